@@ -1,0 +1,490 @@
+"""The catalogue: SQLite through SQLAlchemy. It is the truth; the indexes can be rebuilt from it."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Select, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from corpus import migrate
+from corpus.errors import CorpusUnreadableError, UnknownDocumentError
+from corpus.filters import Filters
+from corpus.identifiers import content_hash, document_id, passage_id
+from corpus.jurisdictions import ladder
+from corpus.model import Document, DocumentDraft, Heading, Instrument, Metadata, Page, Passage, PassageDraft, Span
+from corpus.tables import DocumentRow, LedgerRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
+
+BUSY_TIMEOUT_MS = 10_000
+"""How long a statement waits for another process's transaction; ours last milliseconds."""
+CACHED_CHARACTERS = 20_000_000
+"""Canonical texts kept in memory for citing: about 400 laws, 40–80 MB."""
+ID_BATCH = 5_000
+"""Ids in one ``IN`` list; SQLite takes 32,766 variables."""
+
+_METADATA_COLUMNS = (
+    "title", "title_en", "kind", "issuer", "document_number", "jurisdiction", "language", "issued",
+    "effective_from", "effective_to", "status", "superseded_by", "complete", "basis", "notes",
+)  # fmt: skip
+
+
+class Catalogue:
+    """Documents, versions, texts, passages, ledger and manifest behind one database URL."""
+
+    def __init__(self, url: str) -> None:
+        """Open, or make, the database and bring its tables up to date.
+
+        Raises:
+            CorpusUnreadableError: It is not a catalogue, damaged, or made by a newer version.
+        """
+        try:
+            self._engine = _engine(url)
+            migrate.upgrade(self._engine)
+        except (SQLAlchemyError, migrate.MigrationError) as error:
+            raise CorpusUnreadableError("catalogue", str(error).splitlines()[0]) from error
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        self._texts = _TextCache(CACHED_CHARACTERS)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        with self._sessions() as session, session.begin():
+            yield session
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        """List the current documents by file name."""
+        with self._sessions() as session:
+            rows = session.scalars(
+                select(DocumentRow).where(DocumentRow.state == "current").order_by(DocumentRow.source)
+            ).all()
+            return [_to_document(row) for row in rows]
+
+    def document(self, identifier: str) -> Document:
+        """Find a document, current or past, by its id.
+
+        Raises:
+            UnknownDocumentError: Nothing has this id.
+        """
+        with self._sessions() as session:
+            row = session.get(DocumentRow, identifier)
+            if row is None or row.state == "staged":
+                raise UnknownDocumentError(identifier)
+            return _to_document(row)
+
+    def documents_by_id(self, identifiers: Collection[str]) -> dict[str, Document]:
+        """Find several documents at once; ids that are not held are left out."""
+        with self._sessions() as session:
+            rows = session.scalars(select(DocumentRow).where(DocumentRow.id.in_(identifiers))).all()
+            return {row.id: _to_document(row) for row in rows}
+
+    def history(self, identifier: str) -> list[Document]:
+        """List all versions of the work that a document is a version of, newest first.
+
+        Raises:
+            UnknownDocumentError: Nothing has this id.
+        """
+        work = self.document(identifier).location
+        with self._sessions() as session:
+            rows = session.scalars(
+                select(DocumentRow)
+                .where(DocumentRow.location == work, DocumentRow.state != "staged")
+                .order_by(DocumentRow.version.desc())
+            ).all()
+            return [_to_document(row) for row in rows]
+
+    def current_at(self, location: str) -> Document | None:
+        """Find the current version of the work at a location."""
+        return self._first(DocumentRow.location == location)
+
+    def current_with_fingerprint(self, fingerprint: str) -> Document | None:
+        """Find a current document that was read from the same bytes."""
+        return self._first(DocumentRow.fingerprint == fingerprint)
+
+    def current_with_id(self, identifier: str) -> Document | None:
+        """Find a current document by id."""
+        return self._first(DocumentRow.id == identifier)
+
+    def _first(self, condition: ColumnElement[bool]) -> Document | None:
+        with self._sessions() as session:
+            row = session.scalars(
+                select(DocumentRow).where(condition, DocumentRow.state == "current").limit(1)
+            ).one_or_none()
+            return _to_document(row) if row else None
+
+    def text(self, identifier: str) -> str:
+        """Return the canonical text of a document.
+
+        Raises:
+            UnknownDocumentError: Nothing has this id.
+        """
+        cached = self._texts.get(identifier)
+        if cached is not None:
+            return cached
+        with self._sessions() as session:
+            text = session.scalar(select(TextRow.text).where(TextRow.document_id == identifier))
+        if text is None:
+            raise UnknownDocumentError(identifier)
+        self._texts.put(identifier, text)
+        return text
+
+    def headings(self, identifier: str) -> tuple[Heading, ...]:
+        """Return the headings of a document, in order."""
+        with self._sessions() as session:
+            found = session.scalar(select(TextRow.headings).where(TextRow.document_id == identifier))
+        return tuple(Heading(Span(start, end), level, label) for start, end, level, label in found or ())
+
+    def pages(self, identifier: str) -> tuple[Page, ...]:
+        """Return the pages of a document; none for formats without pages."""
+        with self._sessions() as session:
+            found = session.scalar(select(TextRow.pages).where(TextRow.document_id == identifier))
+        return tuple(Page(number, start, end) for number, start, end in found or ())
+
+    def passages(self, identifiers: Sequence[str]) -> list[Passage]:
+        """Load passages of current documents, in the order asked; others are left out, never cited."""
+        rows: dict[str, PassageRow] = {}
+        with self._sessions() as session:
+            for batch in _batched(identifiers):
+                found = session.scalars(
+                    select(PassageRow)
+                    .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
+                    .where(PassageRow.id.in_(batch), DocumentRow.state == "current")
+                )
+                rows.update((row.id, row) for row in found)
+        return [self._to_passage(rows[name]) for name in identifiers if name in rows]
+
+    def iter_passages(self, document: str) -> Iterator[Passage]:
+        """Go through one document's passages in order."""
+        with self._sessions() as session:
+            rows = session.scalars(
+                select(PassageRow).where(PassageRow.document_id == document).order_by(PassageRow.ordinal)
+            ).all()
+        yield from map(self._to_passage, rows)
+
+    def passage_counts(self) -> dict[str, int]:
+        """Count the passages of each current document."""
+        with self._sessions() as session:
+            rows = session.execute(
+                select(PassageRow.document_id, func.count())
+                .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
+                .where(DocumentRow.state == "current")
+                .group_by(PassageRow.document_id)
+            )
+            return {row[0]: row[1] for row in rows}
+
+    def select_documents(self, filters: Filters) -> set[str] | None:
+        """Find the current documents that filters let through; ``None`` means that nothing is filtered."""
+        if filters.is_empty:
+            return None
+        with self._sessions() as session:
+            return set(session.scalars(_filtered(filters)))
+
+    def count_documents(self) -> int:
+        """Count the current documents."""
+        with self._sessions() as session:
+            return session.scalar(select(func.count()).where(DocumentRow.state == "current")) or 0
+
+    def count_passages(self, *, with_vector: bool = False) -> int:
+        """Count the passages of current documents, all or those the dense index must hold."""
+        query = _current_passages(func.count())
+        with self._sessions() as session:
+            return session.scalar(query.where(PassageRow.has_vector) if with_vector else query) or 0
+
+    def passage_ids(self, *, with_vector: bool = False) -> set[str]:
+        """Return the ids of the passages of current documents, all or those the dense index must hold."""
+        query = _current_passages(PassageRow.id)
+        with self._sessions() as session:
+            return set(session.scalars(query.where(PassageRow.has_vector) if with_vector else query))
+
+    # --- publishing: staged → current ---------------------------------------------------------------------------
+
+    def stage(self, drafts: Sequence[tuple[DocumentDraft, Sequence[bool]]]) -> list[str]:
+        """Write new versions that no reader sees yet.
+
+        Args:
+            drafts: Each with, for every passage, whether it gets a vector.
+
+        Returns:
+            The documents' ids, in order.
+        """
+        with self._transaction() as session:
+            return [self._stage(session, draft, vectors) for draft, vectors in drafts]
+
+    def _stage(self, session: Session, draft: DocumentDraft, has_vector: Sequence[bool]) -> str:
+        identifier = document_id(draft.source, draft.text)
+        session.execute(delete(DocumentRow).where(DocumentRow.id == identifier, DocumentRow.state != "current"))
+        session.add(_to_row(identifier, draft, self._next_version(session, draft.location)))
+        session.flush()
+        session.add(
+            TextRow(
+                document_id=identifier,
+                text=draft.text,
+                headings=[[h.span.start, h.span.end, h.level, h.label] for h in draft.headings],
+                pages=[[p.number, p.start, p.end] for p in draft.pages],
+            )
+        )
+        session.execute(insert(PassageRow), list(_passage_values(identifier, draft.passages, draft.pages, has_vector)))
+        return identifier
+
+    @staticmethod
+    def _next_version(session: Session, location: str) -> int:
+        newest = session.scalar(select(func.max(DocumentRow.version)).where(DocumentRow.location == location))
+        return (newest or 0) + 1
+
+    def switch(self, identifiers: Sequence[str]) -> None:
+        """Make staged versions the current ones and what they replace past, all at one instant."""
+        with self._transaction() as session:
+            replaced = list(
+                session.scalars(
+                    select(DocumentRow.id).where(
+                        DocumentRow.state == "current",
+                        DocumentRow.location.in_(select(DocumentRow.location).where(DocumentRow.id.in_(identifiers))),
+                    )
+                )
+            )
+            self._retire(session, replaced)
+            session.execute(update(DocumentRow).where(DocumentRow.id.in_(replaced)).values(state="past"))
+            session.execute(update(DocumentRow).where(DocumentRow.id.in_(identifiers)).values(state="current"))
+            self._advance(session)
+
+    def update_metadata(self, identifier: str, draft: DocumentDraft) -> None:
+        """Give a document whose text did not change what a new sidecar says."""
+        with self._transaction() as session:
+            session.execute(
+                update(DocumentRow)
+                .where(DocumentRow.id == identifier)
+                .values(
+                    fingerprint=draft.fingerprint,
+                    location=draft.location,
+                    reader=draft.reader,
+                    **_metadata_values(draft.metadata),
+                )
+            )
+            self._advance(session)
+
+    def replace_passages(self, identifier: str, passages: Sequence[PassageDraft], has_vector: Sequence[bool]) -> None:
+        """Give a document the passages that other rules, or another embedder's window, make of its text."""
+        pages = self.pages(identifier)
+        with self._transaction() as session:
+            self._retire(session, [identifier])
+            session.execute(delete(PassageRow).where(PassageRow.document_id == identifier))
+            values = list(_passage_values(identifier, passages, pages, has_vector))
+            session.execute(insert(PassageRow), values)
+            kept = PendingRemovalRow.passage_id.in_([value["id"] for value in values])
+            session.execute(delete(PendingRemovalRow).where(kept))
+            self._advance(session)
+
+    def remove(self, identifiers: Collection[str]) -> None:
+        """Remove documents, with all versions of the same works, at one instant."""
+        with self._transaction() as session:
+            works = select(DocumentRow.location).where(DocumentRow.id.in_(identifiers))
+            versions = list(session.scalars(select(DocumentRow.id).where(DocumentRow.location.in_(works))))
+            self._retire(session, versions)
+            session.execute(delete(DocumentRow).where(DocumentRow.id.in_(versions)))
+            self._advance(session)
+
+    def discard_staged(self) -> set[str]:
+        """Throw away what an interrupted run had staged; its passages join the pending removals."""
+        with self._transaction() as session:
+            staged = list(session.scalars(select(DocumentRow.id).where(DocumentRow.state == "staged")))
+            if staged:
+                self._retire(session, staged)
+                session.execute(delete(DocumentRow).where(DocumentRow.id.in_(staged)))
+            return set(staged)
+
+    @staticmethod
+    def _retire(session: Session, identifiers: Sequence[str]) -> None:
+        leaving = select(PassageRow.id).where(PassageRow.document_id.in_(identifiers))
+        known = select(PendingRemovalRow.passage_id)
+        session.execute(
+            insert(PendingRemovalRow).from_select(["passage_id"], leaving.where(PassageRow.id.not_in(known)))
+        )
+
+    def pending_removals(self) -> set[str]:
+        """Return the ids of passages that the indexes may still hold and must not."""
+        with self._sessions() as session:
+            return set(session.scalars(select(PendingRemovalRow.passage_id)))
+
+    def clear_pending(self, passage_ids: Collection[str]) -> None:
+        """Note that the indexes no longer hold these passages."""
+        with self._transaction() as session:
+            for batch in _batched(list(passage_ids)):
+                session.execute(delete(PendingRemovalRow).where(PendingRemovalRow.passage_id.in_(batch)))
+
+    # --- manifest and ledger --------------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """How often the corpus changed; readers compare it to know that they must look anew."""
+        return int(self.manifest().get("generation", "0"))
+
+    def manifest(self) -> dict[str, str]:
+        """Return what made the indexes, by index, and the generation."""
+        with self._sessions() as session:
+            return {row.name: row.value for row in session.scalars(select(ManifestRow))}
+
+    def set_manifest(self, name: str, value: str) -> None:
+        """Record what made an index."""
+        with self._transaction() as session:
+            session.merge(ManifestRow(name=name, value=value))
+
+    @staticmethod
+    def _advance(session: Session) -> None:
+        row = session.get(ManifestRow, "generation") or ManifestRow(name="generation", value="0")
+        row.value = str(int(row.value) + 1)
+        session.add(row)
+
+    def record(self, run: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Write a run's rows to the ledger; keys are the columns of ``LedgerRow`` without id, run and time."""
+        now = datetime.now(UTC)
+        values = [{"run": run, "at": now, **row} for row in rows]
+        if values:
+            with self._transaction() as session:
+                session.execute(insert(LedgerRow), values)
+
+    def _to_passage(self, row: PassageRow) -> Passage:
+        span = Span(row.start, row.end)
+        text = span.of(self.text(row.document_id))
+        return Passage(row.id, row.document_id, row.ordinal, span, tuple(row.path), row.page, text)
+
+
+class _TextCache:
+    """Least recently used texts, bounded by their characters. A text never changes under its id."""
+
+    def __init__(self, limit_characters: int) -> None:
+        self._limit = limit_characters
+        self._held = 0
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, identifier: str) -> str | None:
+        with self._lock:
+            if identifier in self._texts:
+                self._texts.move_to_end(identifier)
+            return self._texts.get(identifier)
+
+    def put(self, identifier: str, text: str) -> None:
+        with self._lock:
+            if identifier not in self._texts:
+                self._texts[identifier] = text
+                self._held += len(text)
+            while self._held > self._limit and len(self._texts) > 1:
+                _, dropped = self._texts.popitem(last=False)
+                self._held -= len(dropped)
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # Write-ahead logging lets readers go on while a run writes, and survives a killed process.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _batched(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(identifiers), ID_BATCH):
+        yield identifiers[start : start + ID_BATCH]
+
+
+def _current_passages(what: Any) -> Select[Any]:
+    return (
+        select(what)
+        .select_from(PassageRow)
+        .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
+        .where(DocumentRow.state == "current")
+    )
+
+
+def _filtered(filters: Filters) -> Select[str]:
+    query = select(DocumentRow.id).where(DocumentRow.state == "current")
+    if filters.jurisdiction:
+        query = query.where(DocumentRow.jurisdiction.in_(ladder(filters.jurisdiction)))
+    if filters.as_of:
+        query = query.where(
+            or_(DocumentRow.effective_from.is_(None), DocumentRow.effective_from <= filters.as_of),
+            or_(DocumentRow.effective_to.is_(None), DocumentRow.effective_to > filters.as_of),
+        )
+    if filters.kind:
+        query = query.where(func.lower(DocumentRow.kind) == filters.kind)
+    if filters.language:
+        language = func.lower(DocumentRow.language)
+        query = query.where(or_(language == filters.language, language.startswith(f"{filters.language}-")))
+    if filters.issuer:
+        query = query.where(DocumentRow.issuer.icontains(filters.issuer, autoescape=True))
+    if filters.document:
+        stem = DocumentRow.source.startswith(f"{filters.document}.", autoescape=True)
+        query = query.where(or_(DocumentRow.id == filters.document, DocumentRow.source == filters.document, stem))
+    return query
+
+
+def _metadata_values(metadata: Metadata) -> dict[str, Any]:
+    values = {name: getattr(metadata, name) for name in _METADATA_COLUMNS}
+    return {**values, "summarises": asdict(metadata.summarises) if metadata.summarises else None}
+
+
+def _to_row(identifier: str, draft: DocumentDraft, version: int) -> DocumentRow:
+    return DocumentRow(
+        id=identifier,
+        location=draft.location,
+        source=draft.source,
+        version=version,
+        state="staged",
+        content_hash=content_hash(draft.text),
+        fingerprint=draft.fingerprint,
+        reader=draft.reader,
+        ingested_at=datetime.now(UTC),
+        characters=len(draft.text),
+        **_metadata_values(draft.metadata),
+    )
+
+
+def _passage_values(
+    identifier: str, passages: Sequence[PassageDraft], pages: Sequence[Page], has_vector: Sequence[bool]
+) -> Iterator[dict[str, Any]]:
+    for ordinal, (passage, vector) in enumerate(zip(passages, has_vector, strict=True)):
+        yield {
+            "id": passage_id(identifier, passage.span),
+            "document_id": identifier,
+            "ordinal": ordinal,
+            "start": passage.span.start,
+            "end": passage.span.end,
+            "path": list(passage.path),
+            "page": _page_of(pages, passage.span.start),
+            "has_vector": vector,
+        }
+
+
+def _page_of(pages: Sequence[Page], offset: int) -> int | None:
+    return next((page.number for page in pages if page.start <= offset < page.end), None)
+
+
+def _to_document(row: DocumentRow) -> Document:
+    fields = {name: getattr(row, name) for name in _METADATA_COLUMNS}
+    summarises = Instrument(**row.summarises) if row.summarises else None
+    return Document(
+        id=row.id,
+        location=row.location,
+        source=row.source,
+        version=row.version,
+        is_current=row.state == "current",
+        content_hash=row.content_hash,
+        fingerprint=row.fingerprint,
+        reader=row.reader,
+        ingested_at=row.ingested_at.replace(tzinfo=UTC),
+        characters=row.characters,
+        metadata=Metadata(**fields, summarises=summarises),
+    )

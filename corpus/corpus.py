@@ -1,0 +1,429 @@
+"""The catalogue and the two indexes as one: changed together, never seen half-changed.
+
+A change goes: *stage* in the catalogue (no reader sees it) → *index* (the indexes hold passages no reader is given) →
+*switch* in the catalogue (one transaction: the instant of change) → *clean up* the indexes. Whatever an index returns
+is looked up among the passages of current documents, so a process killed between two steps leaves nothing that a
+reader could see; the next start or change finishes or undoes it (``settle``).
+"""
+
+import math
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.catalogue import Catalogue
+from corpus.errors import CorpusBusyError, EmptyCorpusError, IndexMismatchError
+from corpus.identifiers import document_id, passage_id
+from corpus.model import Document, DocumentDraft, Heading, Metadata, Passage, PassageDraft
+from corpus.ports import DenseIndex, Embedder, IndexEntry, LexicalIndex, Scored, Synonyms
+
+REBUILD_BATCH_PASSAGES = 2_048
+"""Passages embedded and written at a time when an index is rebuilt; bounds memory (about 10 MB)."""
+IDENTITY_CHARACTERS = 120
+"""Of a title, how much goes before a passage's text into its vector: about 30 tokens of English, so that title and
+path together leave the passage the room ``ingest.split`` counts on."""
+
+Progress = Callable[[int, int], None]
+"""Called with passages done and passages in all."""
+Resplit = Callable[[str, Sequence[Heading]], Sequence[PassageDraft]]
+"""Canonical text and headings in, passages out: ``ingest.split``, which this package may not import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What ``verify`` compared and found, per index."""
+
+    documents: int
+    passages: int
+    missing_words: int
+    """Passages the catalogue holds and the lexical index does not."""
+    extra_words: int
+    """Passages (or doubles) the lexical index holds and the catalogue does not."""
+    missing_vectors: int
+    extra_vectors: int
+    unfinished: int
+    """Passages that an interrupted change left to be removed."""
+    broken_passages: int
+    """Passages whose span is not inside their document's text."""
+    mismatches: tuple[str, ...]
+    """Indexes made by something else than what is now set up, in words."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the indexes hold exactly what the catalogue says."""
+        return not self.mismatches and not any(
+            (
+                self.missing_words,
+                self.extra_words,
+                self.missing_vectors,
+                self.extra_vectors,
+                self.unfinished,
+                self.broken_passages,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What makes the parts of a corpus; kept in the catalogue, so that nothing is mixed."""
+
+    dense: str
+    lexical: str
+    passages: str
+
+
+class Corpus:
+    """Documents that can be found by words and by meaning, and cited."""
+
+    def __init__(
+        self,
+        home: Path,
+        catalogue: Catalogue,
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        embedder: Embedder,
+        stamps: Stamps,
+        lock_timeout_s: float,
+    ) -> None:
+        """Put the parts together; call ``open`` before use.
+
+        Args:
+            home: The data folder; holds the write lock.
+            catalogue: The truth.
+            dense: By vector.
+            lexical: By words.
+            embedder: Makes the vectors.
+            stamps: What makes each index and the passages.
+            lock_timeout_s: Seconds to wait for another writing process.
+        """
+        self.home = home
+        self.catalogue = catalogue
+        self.embedder = embedder
+        self._dense = dense
+        self._lexical = lexical
+        self._stamps = stamps
+        self._lock_timeout_s = lock_timeout_s
+        self._file_lock = FileLock(home / "write.lock", thread_local=False)
+        self._thread_lock = threading.RLock()
+        self._seen_generation = -1
+        self._refresh_lock = threading.Lock()
+
+    # --- life --------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Finish or undo what an interrupted change left behind, unless another process is writing right now.
+
+        Raises:
+            IndexMismatchError: An index was made by something else.
+        """
+        for name, built, asked in self._mismatches():
+            raise IndexMismatchError(name, built, asked)
+        try:
+            with self._writing(timeout_s=0):
+                self._settle()
+                if not self._counts_agree():
+                    self._reconcile(None)
+        except CorpusBusyError:
+            pass  # the writing process settles its own changes; until then readers see the last switch
+        self._seen_generation = self.catalogue.generation
+
+    def close(self) -> None:
+        """Let go of files and the database."""
+        self._dense.close()
+        self._lexical.close()
+        self.catalogue.close()
+
+    @contextmanager
+    def _writing(self, timeout_s: float | None = None) -> Iterator[None]:
+        wait = self._lock_timeout_s if timeout_s is None else timeout_s
+        if not self._thread_lock.acquire(timeout=wait):
+            raise CorpusBusyError(str(self.home), wait)
+        try:
+            with self._file_lock.acquire(timeout=wait):
+                yield
+        except Timeout as error:
+            raise CorpusBusyError(str(self.home), wait) from error
+        finally:
+            self._thread_lock.release()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other writers out for a whole run; changes inside take the same lock again, at no cost.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        with self._writing():
+            yield
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def search_words(
+        self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()
+    ) -> list[Scored]:
+        """Find passages by words, best first."""
+        self._refresh()
+        return self._lexical.search(query, k, document_ids, synonyms)
+
+    def search_meaning(self, query: str, k: int, document_ids: Collection[str] | None) -> list[Scored]:
+        """Find passages by vector, best first; nothing where the embedder cannot read the query."""
+        self._refresh()
+        if not self.embedder.can_read(query):
+            return []
+        return self._dense.search(self.embedder.embed([query])[0], k, document_ids)
+
+    def similarities(self, query: str, texts: Sequence[str]) -> list[float] | None:
+        """Compare texts with a query by meaning: cosines in [-1, 1], or ``None`` where the embedder cannot read it."""
+        if not texts or not self.embedder.can_read(query):
+            return None
+        vectors = self.embedder.embed([query, *texts])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
+
+    def rarity(self, words: Collection[str]) -> dict[str, float]:
+        """Weigh words by how few passages hold them (BM25's inverse document frequency, above 0)."""
+        self._refresh()
+        passages = self._lexical.count()
+        held = {word: self._lexical.document_frequency(word) for word in words}
+        return {word: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for word, n in held.items()}
+
+    def require_documents(self) -> None:
+        """Make sure that there is something to search.
+
+        Raises:
+            EmptyCorpusError: Nothing was ingested.
+        """
+        if not self.catalogue.count_documents():
+            raise EmptyCorpusError(str(self.home))
+
+    def _refresh(self) -> None:
+        """Look anew when another process changed the corpus."""
+        generation = self.catalogue.generation
+        if generation == self._seen_generation:
+            return
+        with self._refresh_lock:
+            if generation != self._seen_generation:
+                self._dense.refresh()
+                self._lexical.refresh()
+                self._seen_generation = generation
+
+    # --- changing ----------------------------------------------------------------------------------------------
+
+    def publish(self, drafts: Sequence[DocumentDraft]) -> list[str]:
+        """Add documents, or new versions of documents, at one instant.
+
+        Args:
+            drafts: Each with its own id; none of them current already.
+
+        Returns:
+            Their ids, in order.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        if not drafts:
+            return []
+        with self._writing():
+            self._settle()
+            entries = [list(_entries(draft)) for draft in drafts]
+            readable = [[self.embedder.can_read(entry.text) for entry in each] for each in entries]
+            identifiers = self.catalogue.stage(list(zip(drafts, readable, strict=True)))
+            self._index([entry for each in entries for entry in each], [flag for each in readable for flag in each])
+            self.catalogue.switch(identifiers)
+            self._settle()
+            self._seen_generation = self.catalogue.generation
+            return identifiers
+
+    def update_metadata(self, document: Document, draft: DocumentDraft) -> None:
+        """Give a document whose text did not change what a new sidecar says.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        with self._writing():
+            entries = [_entry(draft.metadata, passage) for passage in self.catalogue.iter_passages(document.id)]
+            # The indexes first: after a crash in between, the old fingerprint makes the next ingest do it again.
+            self._index(entries, [self.embedder.can_read(entry.text) for entry in entries])
+            self.catalogue.update_metadata(document.id, draft)
+            self._seen_generation = self.catalogue.generation
+
+    def remove(self, identifiers: Collection[str]) -> None:
+        """Remove documents with all their versions; from this instant none of them is found or cited.
+
+        Raises:
+            UnknownDocumentError: One of the ids is not held.
+            CorpusBusyError: Another process is writing.
+        """
+        with self._writing():
+            for identifier in identifiers:
+                self.catalogue.document(identifier)
+            self.catalogue.remove(identifiers)
+            self._settle()
+            self._seen_generation = self.catalogue.generation
+
+    def _index(self, entries: Sequence[IndexEntry], readable: Sequence[bool]) -> None:
+        dense = [entry for entry, flag in zip(entries, readable, strict=True) if flag]
+        if dense:
+            self._dense.upsert(dense, self.embedder.embed([dense_text(entry) for entry in dense]))
+        if entries:
+            self._lexical.upsert(entries)
+
+    def _settle(self) -> None:
+        """Undo what was staged and not switched; take out of the indexes what no document holds any more."""
+        self.catalogue.discard_staged()
+        pending = self.catalogue.pending_removals()
+        if pending:
+            self._dense.delete(pending)
+            self._lexical.delete(pending)
+            self.catalogue.clear_pending(pending)
+        for name, value in self._asked().items():
+            if name not in self.catalogue.manifest():
+                self.catalogue.set_manifest(name, value)
+
+    # --- verifying ---------------------------------------------------------------------------------------------
+
+    def verify(self) -> Findings:
+        """Compare both indexes with the catalogue, id by id, and every passage with its text. Changes nothing."""
+        self._refresh()
+        passages = self.catalogue.passage_ids()
+        vectors = self.catalogue.passage_ids(with_vector=True)
+        words, meaning = self._lexical.ids(), self._dense.ids()
+        return Findings(
+            documents=self.catalogue.count_documents(),
+            passages=len(passages),
+            missing_words=len(passages - words),
+            extra_words=len(words - passages) + self._lexical.count() - len(words),
+            missing_vectors=len(vectors - meaning),
+            extra_vectors=len(meaning - vectors) + self._dense.count() - len(meaning),
+            unfinished=len(self.catalogue.pending_removals()),
+            broken_passages=sum(1 for passage in self._iter_current() if not _is_whole(passage)),
+            mismatches=tuple(f"{name}: made with {built}, now {asked}" for name, built, asked in self._mismatches()),
+        )
+
+    def repair(self, resplit: Resplit, progress: Progress | None = None) -> None:
+        """Make the indexes hold exactly what the catalogue says; rebuild what something else made.
+
+        Args:
+            resplit: Cuts a document anew, for passages that other rules made.
+            progress: Called as passages are written.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        with self._writing():
+            mismatched = {name for name, _, _ in self._mismatches()}
+            self._settle()
+            if "dense" in mismatched:
+                self._dense.clear()
+            if "lexical" in mismatched:
+                self._lexical.clear()
+            if {"dense", "passages"} & mismatched:
+                self._cut_anew(resplit)
+            self._settle()
+            self._reconcile(progress)
+            # Last, so that a repair cut short is asked for again.
+            for name, value in self._asked().items():
+                self.catalogue.set_manifest(name, value)
+            self._seen_generation = self.catalogue.generation
+
+    def _cut_anew(self, resplit: Resplit) -> None:
+        for document in self.catalogue.documents():
+            text = self.catalogue.text(document.id)
+            drafts = resplit(text, self.catalogue.headings(document.id))
+            readable = [self.embedder.can_read(draft.span.of(text)) for draft in drafts]
+            self.catalogue.replace_passages(document.id, drafts, readable)
+
+    def _reconcile(self, progress: Progress | None) -> None:
+        vectors = self.catalogue.passage_ids(with_vector=True)
+        passages = self.catalogue.passage_ids()
+        words, meaning = self._lexical.ids(), self._dense.ids()
+        if self._lexical.count() != len(words):  # doubles: which of two is right cannot be told apart
+            self._lexical.clear()
+            words = set()
+        self._lexical.delete(words - passages)
+        self._dense.delete(meaning - vectors)
+        self._fill(sorted(passages - words), lambda batch: self._lexical.upsert(batch), progress)
+        self._fill(
+            sorted(vectors - meaning),
+            lambda batch: self._dense.upsert(batch, self.embedder.embed([dense_text(entry) for entry in batch])),
+            progress,
+        )
+
+    def _fill(
+        self, missing: Sequence[str], write: Callable[[list[IndexEntry]], None], progress: Progress | None
+    ) -> None:
+        for start in range(0, len(missing), REBUILD_BATCH_PASSAGES):
+            found = self.catalogue.passages(missing[start : start + REBUILD_BATCH_PASSAGES])
+            documents = self.catalogue.documents_by_id({passage.document_id for passage in found})
+            write([_entry(documents[passage.document_id].metadata, passage) for passage in found])
+            if progress:
+                progress(min(start + REBUILD_BATCH_PASSAGES, len(missing)), len(missing))
+
+    def _counts_agree(self) -> bool:
+        return (
+            self._lexical.count() == self.catalogue.count_passages()
+            and self._dense.count() == self.catalogue.count_passages(with_vector=True)
+        )
+
+    def _iter_current(self) -> Iterator[Passage]:
+        for document in self.catalogue.documents():
+            yield from self.catalogue.iter_passages(document.id)
+
+    def _asked(self) -> dict[str, str]:
+        return {
+            "dense": f"{self._stamps.dense}/{self.embedder.stamp}",
+            "lexical": self._stamps.lexical,
+            "passages": self._stamps.passages,
+        }
+
+    def _mismatches(self) -> list[tuple[str, str, str]]:
+        built = self.catalogue.manifest()
+        return [
+            (name, built[name], asked)
+            for name, asked in self._asked().items()
+            if name in built and built[name] != asked
+        ]
+
+
+def identity(metadata: Metadata) -> str:
+    """Say which document a passage belongs to: what tells near-identical rules of two places apart."""
+    of = metadata.summarises
+    parts = (
+        metadata.title,
+        metadata.title_en,
+        metadata.document_number,
+        metadata.issuer,
+        of.title if of else None,
+        of.title_en if of else None,
+    )
+    return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def dense_text(entry: IndexEntry) -> str:
+    """Join what the embedder reads: the document's identity, the path, the passage."""
+    head = " ".join(part for part in (entry.title[:IDENTITY_CHARACTERS], entry.path) if part)
+    return f"{head}\n{entry.text}" if head else entry.text
+
+
+def _entries(draft: DocumentDraft) -> Iterator[IndexEntry]:
+    identifier = document_id(draft.source, draft.text)
+    title = identity(draft.metadata)
+    for passage in draft.passages:
+        yield IndexEntry(
+            passage_id(identifier, passage.span),
+            identifier,
+            title,
+            " ".join(passage.path),
+            passage.span.of(draft.text),
+        )
+
+
+def _entry(metadata: Metadata, passage: Passage) -> IndexEntry:
+    return IndexEntry(passage.id, passage.document_id, identity(metadata), " ".join(passage.path), passage.text)
+
+
+def _is_whole(passage: Passage) -> bool:
+    return len(passage.text) == passage.span.end - passage.span.start and bool(passage.text.strip())

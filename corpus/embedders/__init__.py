@@ -1,0 +1,1 @@
+"""Texts → unit vectors. A new embedder is one new file and one line in ``api/wiring.py``."""

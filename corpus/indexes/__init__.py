@@ -1,0 +1,1 @@
+"""Where passages are searched: by vector and by words."""

@@ -1,0 +1,136 @@
+"""The dense index in Chroma: embedded by default, a Chroma server by URL. The only import of chromadb."""
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+import chromadb
+from chromadb.api.client import Client
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+
+from corpus.errors import CorpusUnreadableError
+from corpus.ports import IndexEntry, Scored, Vectors
+
+COLLECTION = "passages"
+STAMP = "chroma-ip-1"
+WRITE_BATCH_PASSAGES = 4_000
+"""Below the embedded client's own limit (5,461 in 1.5.9)."""
+READ_BATCH_PASSAGES = 10_000
+"""Ids read at once by ``ids``; bounds memory, not time."""
+
+
+class ChromaIndex:
+    """Vectors in one Chroma collection, by inner product (vectors have length 1, so it is the cosine).
+
+    An embedded client does not see what another process wrote after it was opened (seen with 1.5.9), so ``refresh``
+    opens it anew; a lock keeps searches of other threads out meanwhile.
+    """
+
+    def __init__(self, connect: Callable[[], Client]) -> None:
+        self._connect = connect
+        self._lock = threading.RLock()
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self._client = self._connect()
+            self._collection = self._client.get_or_create_collection(
+                COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip"}}
+            )
+        except (ChromaError, ValueError, OSError) as error:
+            raise CorpusUnreadableError("dense index", str(error)) from error
+
+    def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
+        """Add passages, or replace those with the same id."""
+        with self._lock:
+            for start in range(0, len(entries), WRITE_BATCH_PASSAGES):
+                batch = entries[start : start + WRITE_BATCH_PASSAGES]
+                self._collection.upsert(
+                    ids=[entry.passage_id for entry in batch],
+                    embeddings=vectors[start : start + len(batch)],
+                    metadatas=[{"document_id": entry.document_id} for entry in batch],
+                )
+
+    def delete(self, passage_ids: Collection[str]) -> None:
+        """Forget passages; ids that are not held are ignored."""
+        wanted = sorted(passage_ids)
+        with self._lock:
+            for start in range(0, len(wanted), WRITE_BATCH_PASSAGES):
+                self._collection.delete(ids=wanted[start : start + WRITE_BATCH_PASSAGES])
+
+    def search(self, vector: Vectors, k: int, document_ids: Collection[str] | None) -> list[Scored]:
+        """Find the ``k`` nearest passages, best first, by cosine in [-1, 1]."""
+        if document_ids is not None and not document_ids:
+            return []
+        where = None if document_ids is None else {"document_id": {"$in": sorted(document_ids)}}
+        with self._lock:
+            found = self._collection.query(
+                query_embeddings=vector[None, :],
+                n_results=k,
+                where=where,  # type: ignore[arg-type]  # chromadb types the value of $in as an invariant list
+                include=["distances"],
+            )
+        distances = found["distances"] or [[]]
+        return [Scored(name, 1.0 - distance) for name, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def ids(self) -> set[str]:
+        """Return the id of every passage held."""
+        return set(self._iter_ids())
+
+    def _iter_ids(self) -> Iterator[str]:
+        with self._lock:
+            for offset in range(0, self._collection.count(), READ_BATCH_PASSAGES):
+                yield from self._collection.get(limit=READ_BATCH_PASSAGES, offset=offset, include=[])["ids"]
+
+    def count(self) -> int:
+        """Count the passages held."""
+        with self._lock:
+            return self._collection.count()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._client.delete_collection(COLLECTION)
+            self._open()
+
+    def refresh(self) -> None:
+        """See what another process has written."""
+        with self._lock:
+            self.close()
+            self._open()
+
+    def close(self) -> None:
+        """Let go of files."""
+        with self._lock:
+            self._client.close()
+            # Chroma's HTTP client leaves its connections open (1.5.9); each refresh would leak one.
+            session = getattr(getattr(self._client, "_server", None), "_session", None)
+            if session is not None:
+                session.close()
+
+
+def open_embedded(folder: Path) -> ChromaIndex:
+    """Open, or make, the index in a folder.
+
+    Raises:
+        CorpusUnreadableError: The folder holds something else, or a damaged index.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = Settings(anonymized_telemetry=False, is_persistent=True)
+    return ChromaIndex(lambda: cast(Client, chromadb.PersistentClient(str(folder), settings=settings)))
+
+
+def open_server(url: str) -> ChromaIndex:
+    """Use a Chroma server, for example ``http://127.0.0.1:8000``.
+
+    Raises:
+        CorpusUnreadableError: Nothing answers there.
+    """
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    host, port = parts.hostname or "127.0.0.1", parts.port or (443 if secure else 8000)
+    settings = Settings(anonymized_telemetry=False)
+    return ChromaIndex(lambda: cast(Client, chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)))

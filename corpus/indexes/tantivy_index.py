@@ -1,0 +1,160 @@
+"""The lexical index in tantivy: BM25 over words cut by us. The only import of tantivy."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from corpus import words
+from corpus.errors import CorpusUnreadableError
+from corpus.ports import IndexEntry, Scored, Synonyms
+
+STAMP = f"tantivy-identity_path_text-1/{words.STAMP}"
+WRITER_HEAP_BYTES = 64_000_000
+"""Memory for one commit's postings; tantivy wants at least 15 MB a thread."""
+QUERY_WORDS = 96
+"""Distinct words of a query that are looked up; a question has fewer, and a pasted page would only cost time."""
+SYNONYM_WEIGHT = 0.6
+"""Of a concept's other terms beside the query's own words; see docs/quality.md, "Ranking constants"."""
+FIELD_BOOSTS = {"identity": 0.4, "path": 0.3, "text": 1.0}
+"""Weight of each field's BM25 score; chosen on the development sets, see docs/quality.md, "Ranking constants"."""
+
+
+class TantivyIndex:
+    """BM25 (tantivy's k1 = 1.2, b = 0.75) over three fields of every passage: its document's identity, path, text."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open, or make, the index in a folder.
+
+        Raises:
+            CorpusUnreadableError: The folder holds something else, or a damaged index.
+        """
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self._index = tantivy.Index(self._schema, path=str(self._folder))
+        except (ValueError, OSError) as error:
+            raise CorpusUnreadableError("lexical index", str(error)) from error
+        analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        self._index.register_tokenizer("words", analyzer)
+        self._searcher = self._index.searcher()
+
+    def upsert(self, entries: Iterable[IndexEntry]) -> None:
+        """Add passages, or replace those with the same id; durable when it returns."""
+        writer = self._index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        for entry in entries:
+            writer.delete_documents_by_term("passage_id", entry.passage_id)
+            writer.add_document(_document(entry))
+        self._commit(writer)
+
+    def delete(self, passage_ids: Collection[str]) -> None:
+        """Forget passages; ids that are not held are ignored; durable when it returns."""
+        writer = self._index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        for passage_id in passage_ids:
+            writer.delete_documents_by_term("passage_id", passage_id)
+        self._commit(writer)
+
+    def _commit(self, writer: tantivy.IndexWriter) -> None:
+        writer.commit()
+        writer.wait_merging_threads()
+        self.refresh()
+
+    def search(
+        self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()
+    ) -> list[Scored]:
+        """Find the ``k`` best passages for the words of ``query``, best first, scores above 0."""
+        counts = Counter(words.content_words(query)) or Counter(words.iter_words(query))
+        if not counts or (document_ids is not None and not document_ids):
+            return []
+        built = self._build_query(counts, synonyms, document_ids)
+        searcher = self._searcher
+        found = searcher.search(built, limit=k, count=False)
+        return [Scored(searcher.doc(address)["passage_id"][0], float(score)) for score, address in found.hits]
+
+    def _build_query(
+        self, counts: Counter[str], synonyms: Synonyms, document_ids: Collection[str] | None
+    ) -> tantivy.Query:
+        should = tantivy.Occur.Should
+        clauses = [
+            (should, self._boosted(field, word, boost * count))
+            for word, count in counts.most_common(QUERY_WORDS)
+            for field, boost in FIELD_BOOSTS.items()
+        ]
+        clauses += [(should, self._best_of(terms)) for terms in synonyms if terms]
+        anywhere = tantivy.Query.boolean_query(clauses)
+        if document_ids is None:
+            return anywhere
+        within = tantivy.Query.term_set_query(self._schema, "document_id", sorted(document_ids))
+        must = tantivy.Occur.Must
+        return tantivy.Query.boolean_query([(must, anywhere), (must, tantivy.Query.const_score_query(within, 0.0))])
+
+    def _best_of(self, terms: Sequence[tuple[str, ...]]) -> tantivy.Query:
+        """Score a concept by the best of its terms, all words of which must stand in the text."""
+        must = tantivy.Occur.Must
+        return tantivy.Query.disjunction_max_query(
+            [
+                tantivy.Query.boolean_query(
+                    [(must, self._boosted("text", word, SYNONYM_WEIGHT / len(term))) for word in term]
+                )
+                for term in terms
+            ]
+        )
+
+    def _boosted(self, field: str, word: str, boost: float) -> tantivy.Query:
+        return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, word, "freq"), boost)
+
+    def document_frequency(self, word: str) -> int:
+        """Count the passages whose text holds a word, as ``corpus.words`` writes it."""
+        return int(self._searcher.doc_freq("text", word))
+
+    def ids(self) -> set[str]:
+        """Return the id of every passage held, each once; see ``count`` for doubles."""
+        searcher = self._searcher
+        if not searcher.num_docs:
+            return set()
+        found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False)
+        return {searcher.doc(address)["passage_id"][0] for _, address in found.hits}
+
+    def count(self) -> int:
+        """Count the passages held."""
+        return int(self._searcher.num_docs)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        writer = self._index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        writer.delete_all_documents()
+        self._commit(writer)
+
+    def refresh(self) -> None:
+        """See what another process has written."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        """Let go of files; closing twice is harmless."""
+        vars(self).pop("_searcher", None)
+        vars(self).pop("_index", None)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("document_id", stored=False, tokenizer_name="raw", index_option="basic")
+    for field in FIELD_BOOSTS:
+        builder.add_text_field(field, stored=False, tokenizer_name="words", index_option="freq")
+    return builder.build()
+
+
+def _document(entry: IndexEntry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text("passage_id", entry.passage_id)
+    document.add_text("document_id", entry.document_id)
+    document.add_text("identity", " ".join(words.iter_words(entry.title)))
+    document.add_text("path", " ".join(words.iter_words(entry.path)))
+    document.add_text("text", " ".join(words.iter_words(entry.text)))
+    return document

@@ -1,0 +1,177 @@
+"""What is known: frozen values, no input or output, nothing imported from outside the standard library."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+
+Status = Literal["in_force", "superseded", "repealed", "historical", "draft", "unknown"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of characters in one document's canonical text.
+
+    Offsets count Python ``str`` characters (code points), from 0.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"A span needs 0 <= start < end, not [{self.start}, {self.end}).")
+
+    def of(self, text: str) -> str:
+        """Cut the span out of the text it counts in."""
+        return text[self.start : self.end]
+
+    def contains(self, other: "Span") -> bool:
+        """Say whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """The law, notice or paper that a brief summarises."""
+
+    title: str
+    title_en: str | None = None
+    document_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Who, when, where: what a citation shows beside the quote, and what filters select by.
+
+    ``None`` means that nobody said; it never means "no".
+    """
+
+    title: str
+    language: str
+    """BCP 47, as the sidecar says it: ``zh-CN``, ``zh-TW``, ``en``, ``de``."""
+    kind: str = "document"
+    """law, regulation, notice, paper, brief …; a brief is our own summary of another text."""
+    title_en: str | None = None
+    issuer: str | None = None
+    document_number: str | None = None
+    """文号 or chapter number, as printed."""
+    jurisdiction: str | None = None
+    """ISO 3166-1 or -2; a Chinese city below its province by its GB/T 2260 code: ``CN-ZJ-330200``."""
+    issued: date | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    """The first day on which it no longer applies."""
+    status: Status = "unknown"
+    superseded_by: str | None = None
+    complete: bool | None = None
+    """False where the file holds only a part of the document."""
+    basis: str | None = None
+    """What a brief rests on: full_text, excerpts, secondary."""
+    summarises: Instrument | None = None
+    notes: dict[str, str] = field(default_factory=dict, hash=False)
+    """Other remarks of the sidecar (licence, origin, status_note …), kept as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of structure: 第三章 校企合作, Part 6, s. 99, 3.2.1."""
+
+    span: Span
+    """The heading's own characters: for 第九条 printed before its text, only the label."""
+    level: int
+    """From 1, the outermost; the document's title has level 0 and is in no path."""
+    label: str
+    """As a reader would cite it: 第三章, 第二十七条, Part 6, s. 99, 3.2.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the source file, by the characters that stand on it."""
+
+    number: int
+    """From 1."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """A passage before it has an id."""
+
+    span: Span
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """One file as read, ready to be published."""
+
+    location: str
+    """Where the file was: the work's identity. An absolute path, or ``upload:NAME``."""
+    source: str
+    """The file name, as citations show it."""
+    fingerprint: str
+    """SHA-256 of the file's bytes and its sidecar's: unchanged means nothing to do."""
+    reader: str
+    metadata: Metadata
+    text: str
+    headings: tuple[Heading, ...]
+    pages: tuple[Page, ...]
+    passages: tuple[PassageDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One work in one version, without its text."""
+
+    id: str
+    location: str
+    source: str
+    version: int
+    """From 1, counting the texts this work has had."""
+    is_current: bool
+    content_hash: str
+    """SHA-256 of the canonical text."""
+    fingerprint: str
+    reader: str
+    ingested_at: datetime
+    characters: int
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is embedded, retrieved and cited: one article or a part of one, never across two."""
+
+    id: str
+    document_id: str
+    ordinal: int
+    """Position in the document, from 0."""
+    span: Span
+    path: tuple[str, ...]
+    page: int | None
+    text: str
+    """``span`` of the canonical text, cut out when the passage was loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The place as a reader would cite it."""
+
+    path: tuple[str, ...]
+    page: int | None = None
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote: the words are read from the canonical text at ``span``, never written."""
+
+    number: int
+    """From 1, in order of first use."""
+    passage_id: str
+    document: Document
+    span: Span
+    quote: str
+    pin: Pin

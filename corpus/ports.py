@@ -1,0 +1,151 @@
+"""What the corpus asks of its parts. A contract test runs over every implementation of each."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Synonyms = Sequence[Sequence[tuple[str, ...]]]
+"""For each concept of a query, its other terms, each as the index words a passage must all hold."""
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One hit of one index. A higher score is better; scores of two indexes cannot be compared."""
+
+    passage_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A passage as the indexes see it: with its document's identity, so that near-identical rules stay apart."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    """Title, English title, number and issuer, as far as known."""
+    path: str
+    text: str
+
+
+class Embedder(Protocol):
+    """Texts in, unit vectors out."""
+
+    stamp: str
+    """Name and version of what makes the vectors; two stamps never share an index."""
+    dimensions: int
+    window_tokens: int
+    """How many tokens of a text are read, special tokens included; the rest would be ignored."""
+
+    def can_read(self, text: str) -> bool:
+        """Say whether a vector of this text would mean anything (MiniLM reads no Chinese)."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Count the tokens of ``text``, without special tokens."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts.
+
+        Returns:
+            Shape ``(len(texts), dimensions)``, every row of length 1, in the order given.
+        """
+        ...
+
+
+class DenseIndex(Protocol):
+    """Passages by vector."""
+
+    def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
+        """Add passages, or replace those with the same id."""
+        ...
+
+    def delete(self, passage_ids: Collection[str]) -> None:
+        """Forget passages; ids that are not held are ignored."""
+        ...
+
+    def search(self, vector: Vectors, k: int, document_ids: Collection[str] | None) -> list[Scored]:
+        """Find the ``k`` nearest passages, best first, by cosine in [-1, 1].
+
+        Args:
+            vector: Shape ``(dimensions,)``, length 1.
+            k: At least 1.
+            document_ids: Only passages of these documents; ``None`` means all.
+        """
+        ...
+
+    def ids(self) -> set[str]:
+        """Return the id of every passage held."""
+        ...
+
+    def count(self) -> int:
+        """Count the passages held."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+    def refresh(self) -> None:
+        """See what another process has written."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """Passages by words: BM25 over title, path and text, Chinese included."""
+
+    def upsert(self, entries: Iterable[IndexEntry]) -> None:
+        """Add passages, or replace those with the same id; durable when it returns."""
+        ...
+
+    def delete(self, passage_ids: Collection[str]) -> None:
+        """Forget passages; ids that are not held are ignored; durable when it returns."""
+        ...
+
+    def search(
+        self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()
+    ) -> list[Scored]:
+        """Find the ``k`` best passages for the words of ``query``, best first, scores above 0.
+
+        Never raises for any text: operators and brackets in a query are plain words.
+
+        Args:
+            query: What to look for.
+            k: At least 1.
+            document_ids: Only passages of these documents; ``None`` means all.
+            synonyms: Other terms of the query's concepts; of each concept only the best term counts, and less.
+        """
+        ...
+
+    def document_frequency(self, word: str) -> int:
+        """Count the passages whose text holds a word, as ``corpus.words`` writes it."""
+        ...
+
+    def ids(self) -> set[str]:
+        """Return the id of every passage held, each once; see ``count`` for doubles."""
+        ...
+
+    def count(self) -> int:
+        """Count the passages held."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+    def refresh(self) -> None:
+        """See what another process has written."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files."""
+        ...

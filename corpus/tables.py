@@ -1,0 +1,108 @@
+"""The catalogue's tables. A change here needs a migration in ``corpus/migrations/versions``."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Root of the tables."""
+
+
+class DocumentRow(Base):
+    """One work in one version; see ``corpus.model.Document`` and ``Metadata``."""
+
+    __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_location_state", "location", "state"),)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    location: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8), index=True)
+    """staged (being published), current (searched and cited), past (an older text, readable at its permalink)."""
+    content_hash: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    reader: Mapped[str] = mapped_column(String(32))
+    ingested_at: Mapped[datetime]
+    characters: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    title_en: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(64), index=True)
+    issuer: Mapped[str | None] = mapped_column(Text)
+    document_number: Mapped[str | None] = mapped_column(Text)
+    jurisdiction: Mapped[str | None] = mapped_column(String(16), index=True)
+    language: Mapped[str] = mapped_column(String(16))
+    issued: Mapped[date | None]
+    effective_from: Mapped[date | None]
+    effective_to: Mapped[date | None]
+    status: Mapped[str] = mapped_column(String(16))
+    superseded_by: Mapped[str | None] = mapped_column(Text)
+    complete: Mapped[bool | None]
+    basis: Mapped[str | None] = mapped_column(String(16))
+    summarises: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    notes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class TextRow(Base):
+    """The canonical text, apart from the document so that lists do not read it."""
+
+    __tablename__ = "texts"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    headings: Mapped[list[Any]] = mapped_column(JSON)
+    pages: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class PassageRow(Base):
+    """A passage by its span; its words are read from the text."""
+
+    __tablename__ = "passages"
+
+    id: Mapped[str] = mapped_column(String(48), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), index=True)
+    ordinal: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    path: Mapped[list[str]] = mapped_column(JSON)
+    page: Mapped[int | None]
+    has_vector: Mapped[bool]
+    """Whether the embedder reads it, so that the dense index must hold it."""
+
+
+class PendingRemovalRow(Base):
+    """A passage that no document holds any more and that the indexes may still hold: removed at the next chance."""
+
+    __tablename__ = "pending_removals"
+
+    passage_id: Mapped[str] = mapped_column(String(48), primary_key=True)
+
+
+class ManifestRow(Base):
+    """What made the indexes, and how often the corpus changed."""
+
+    __tablename__ = "manifest"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class LedgerRow(Base):
+    """What became of one file in one run."""
+
+    __tablename__ = "ledger"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run: Mapped[str] = mapped_column(String(32), index=True)
+    at: Mapped[datetime]
+    location: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(Text)
+    document_id: Mapped[str | None] = mapped_column(String(16))
+    passages: Mapped[int]
+    reader: Mapped[str | None] = mapped_column(String(32))
+    seconds: Mapped[float]
