@@ -1,0 +1,1 @@
+"""Bytes → text → structure → passages → corpus; one report row per file."""
