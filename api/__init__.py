@@ -1,0 +1,1 @@
+"""The outer ring: settings, wiring, HTTP, web page, command line."""

@@ -1,0 +1,63 @@
+"""The HTTP service: ``create_app(services)``; no environment is read and nothing runs at import."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Response
+from fastapi.responses import FileResponse
+
+from api.errors import MEDIA_TYPE, install_handlers
+from api.guards import Guard
+from api.routes import ask, documents, health
+from api.schemas import ProblemOut
+from api.wiring import BYTES_PER_MEGABYTE, Services
+
+PAGE = Path(__file__).parent / "page"
+ASSETS = {"/": "index.html", "/policydesk.css": "policydesk.css", "/policydesk.js": "policydesk.js"}
+_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}}
+"""Not as ``model``, which FastAPI would describe as application/json."""
+
+
+def create_app(services: Services, bound_to: str | None = None) -> FastAPI:
+    """Build the service.
+
+    Args:
+        services: Opened parts; the caller closes them.
+        bound_to: The address served, which is answered to besides the allowed hosts.
+    """
+    app = FastAPI(
+        title="PolicyDesk",
+        version=version("policydesk"),
+        description="Questions about policy documents, answered with passages cited to the character.",
+        responses={
+            "4XX": {**_PROBLEM, "description": "The request cannot be served as it is."},
+            "5XX": {**_PROBLEM, "description": "The corpus cannot be used now, or something broke."},
+        },
+        # Its pages load their scripts from another site, which the security headers forbid; see docs/api.md.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    install_handlers(app)
+    for route in (ask.router, documents.router, health.router):
+        app.include_router(route, prefix="/v1")
+    for path, name in ASSETS.items():
+        app.get(path, include_in_schema=False)(_asset(name))
+    app.get("/favicon.ico", include_in_schema=False)(_no_icon)
+    settings = services.settings
+    hosts = [*settings.allowed_hosts, *([bound_to] if bound_to else [])]
+    app.add_middleware(Guard, allowed_hosts=hosts, max_file_bytes=int(settings.max_file_megabytes * BYTES_PER_MEGABYTE))
+    return app
+
+
+def _asset(name: str) -> Callable[[], FileResponse]:
+    def serve() -> FileResponse:
+        return FileResponse(PAGE / name)
+
+    return serve
+
+
+def _no_icon() -> Response:
+    return Response(status_code=204)

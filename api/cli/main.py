@@ -1,0 +1,78 @@
+"""The root command, where errors become messages and exit codes."""
+
+import json
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from typer.core import TyperGroup
+
+from api.cli import ask, documents, ingest, serve, verify
+from api.cli.output import messages, state
+from api.logs import configure_logs
+from api.settings import Settings
+from corpus.errors import PolicyDeskError
+
+COMMAND_GROUPS = "policydesk.commands"
+"""Entry points that add a group of commands: packages that may use ``api`` and that ``api`` may not (``eval``)."""
+
+
+class Commands(TyperGroup):
+    """The root group: turns every error of ours into one message and its exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except PolicyDeskError as error:
+            if state(ctx).as_json:
+                sys.stdout.write(json.dumps({"error": error.title, "detail": str(error)}, ensure_ascii=False) + "\n")
+            messages().print(f"[bold red]{error.title}.[/] ", end="", highlight=False)
+            messages().print(str(error), markup=False, highlight=False)
+            raise typer.Exit(error.exit_code) from error
+
+
+app = typer.Typer(
+    name="policydesk",
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Answers questions about incentives, obligations and mechanisms in policy documents, with cited passages.",
+)
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Data folder; default: POLICYDESK_HOME, else the user's data folder.")
+    ] = None,
+) -> None:
+    """Read the settings once; commands take them from the context."""
+    try:
+        settings = Settings() if home is None else Settings(home=home)
+    except ValidationError as error:
+        for each in error.errors():
+            name = "POLICYDESK_" + "_".join(map(str, each["loc"])).upper()
+            messages().print(f"The setting {name} cannot be used: {each['msg']}.", markup=False)
+        raise typer.Exit(2) from error
+    configure_logs(settings.log_level)
+    ctx.obj = settings
+
+
+app.command("ingest")(ingest.ingest)
+app.command("ask")(ask.ask)
+app.command("search")(ask.search)
+app.add_typer(documents.app, name="documents")
+app.command("serve")(serve.serve)
+app.command("verify")(verify.verify)
+for group in entry_points(group=COMMAND_GROUPS):
+    app.add_typer(group.load(), name=group.name)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

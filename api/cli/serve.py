@@ -1,0 +1,29 @@
+"""``policydesk serve``: the HTTP service and its page."""
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.cli.output import begin, messages
+from api.wiring import open_services
+
+SHUTDOWN_S = 5
+"""Seconds that running requests get when the service stops."""
+
+
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to bind to; default: POLICYDESK_HOST, loopback.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Port; default: POLICYDESK_PORT.")] = None,
+) -> None:
+    """Serve the page and the API until stopped (Ctrl-C)."""
+    settings = begin(ctx, as_json=False)
+    address, number = host or settings.host, settings.port if port is None else port
+    with open_services(settings) as services:
+        app = create_app(services, bound_to=address)
+        messages().print(
+            f"PolicyDesk on http://{address}:{number}/ — API at /v1, its description at /openapi.json. Ctrl-C stops."
+        )
+        uvicorn.run(app, host=address, port=number, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S)

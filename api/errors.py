@@ -1,0 +1,62 @@
+"""One handler: error class → status and the one error body, ``application/problem+json`` (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from corpus.errors import PolicyDeskError
+
+MEDIA_TYPE = "application/problem+json"
+
+log = structlog.get_logger(__name__)
+
+
+def problem(
+    status: int, title: str, detail: str, *, kind: str = "about:blank", retryable: bool = False
+) -> JSONResponse:
+    """Build the one error body."""
+    body = {"type": kind, "title": title, "status": status, "detail": detail, "retryable": retryable}
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Give every way to fail the same body."""
+    app.add_exception_handler(PolicyDeskError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _ours(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, PolicyDeskError)
+    kind = f"urn:policydesk:{type(error).__name__}"
+    return problem(error.http_status, error.title, str(error), kind=kind, retryable=error.retryable)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    detail = "; ".join(f"{_place(each)}: {each['msg']}" for each in error.errors())
+    return problem(422, "The request cannot be used", f"{detail}. The fields are described at /openapi.json.")
+
+
+def _place(each: Any) -> str:
+    return ".".join(str(part) for part in each["loc"]) or "body"
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase
+    unsaid = f"{request.method} {request.url.path!r} is not served. What is served is described at /openapi.json."
+    response = problem(error.status_code, title, unsaid if error.detail == title else str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    log.error("request failed", path=request.url.path, exc_info=error)
+    return problem(500, "Something broke", "The service could not serve this request; its log says why. Try again.")

@@ -1,0 +1,89 @@
+"""What keeps other people's pages and oversized bodies away from a service on the user's own machine."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import problem
+
+SECURITY_HEADERS = (
+    (b"content-security-policy", b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+FORM_OVERHEAD_BYTES = 1_000_000
+"""What a multipart form or JSON body may have beyond the largest file."""
+TOO_LARGE = "The request is too large"
+
+
+class Guard:
+    """Refuses requests for other hosts, changes asked for by other sites' pages, and bodies that are too large."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Sequence[str], max_file_bytes: int) -> None:
+        self._app = app
+        self._allowed = frozenset(host.lower() for host in allowed_hosts)
+        self._max_body_bytes = max_file_bytes + FORM_OVERHEAD_BYTES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check a request, then pass it on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope["method"], headers)
+        if refusal:
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, _bounded(receive, self._max_body_bytes), _with_headers(send))
+
+    def _refusal(self, method: str, headers: Headers) -> ASGIApp | None:
+        host = headers.get("host", "")
+        if "*" not in self._allowed and _name(host) not in self._allowed:
+            detail = f"The service does not answer to the host {host!r}. Add it to POLICYDESK_ALLOWED_HOSTS."
+            return problem(421, "Wrong host", detail)
+        origin = headers.get("origin")
+        if method in UNSAFE_METHODS and origin and urlsplit(origin).netloc.lower() != host.lower():
+            return problem(
+                403, "Wrong origin", f"A page of {origin!r} may not change this corpus. Use the service's own."
+            )
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > self._max_body_bytes:
+            return problem(413, TOO_LARGE, _too_large(f"has {int(length):,} bytes", self._max_body_bytes))
+        return None
+
+
+def _too_large(what: str, limit: int) -> str:
+    return f"The request {what} and the limit is {limit:,}. Send less, or raise POLICYDESK_MAX_FILE_MEGABYTES."
+
+
+def _name(host: str) -> str:
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return name.lower()
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    """Count what arrives, since a length need not be announced."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413, _too_large(f"goes on after {limit:,} bytes", limit))
+        return message
+
+    return counted
+
+
+def _with_headers(send: Send) -> Send:
+    async def secured(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
+        await send(message)
+
+    return secured

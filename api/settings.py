@@ -1,0 +1,39 @@
+"""Every setting, read once: the only file that reads the environment (``POLICYDESK_…``)."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What can be chosen. Entry points build it and pass its parts down; library code never sees it."""
+
+    model_config = SettingsConfigDict(env_prefix="POLICYDESK_", extra="forbid", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("policydesk")),
+        description="Folder that holds the catalogue, both indexes and the converted model.",
+    )
+    database_url: str | None = Field(
+        default=None, description="SQLAlchemy URL of the catalogue; a SQLite file in the home folder when not set."
+    )
+    chroma_url: str | None = Field(
+        default=None, description="URL of a Chroma server; Chroma embedded in the home folder when not set."
+    )
+    max_file_megabytes: float = Field(
+        default=50.0, gt=0, description="Largest file read, in millions of bytes; larger ones are reported as failed."
+    )
+    max_question_characters: int = Field(default=2_000, gt=0, description="Longest question or query taken.")
+    lock_timeout_s: float = Field(
+        default=10.0, ge=0, description="Seconds a change waits for another writing process before it gives up."
+    )
+    embedder_threads: int = Field(default=0, ge=0, description="Cores the embedder uses; 0 means all.")
+    host: str = Field(default="127.0.0.1", description="Address the service binds to; loopback unless set.")
+    port: int = Field(default=8787, ge=0, le=65_535, description="Port of the service; 0 takes a free one.")
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost", "[::1]"),
+        description="Host names the service answers to, as JSON list; keeps other sites' pages from reaching it.",
+    )
+    log_level: str = Field(default="warning", description="debug, info, warning or error; messages go to stderr.")

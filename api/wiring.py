@@ -1,0 +1,87 @@
+"""The one place that names concrete classes: settings in, parts that work together out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from api.settings import Settings
+from corpus.catalogue import Catalogue
+from corpus.corpus import Corpus, Stamps
+from corpus.embedders.minilm import MiniLmEmbedder
+from corpus.errors import CorpusUnreadableError
+from corpus.glossary import Glossary
+from corpus.indexes import chroma_index, tantivy_index
+from corpus.ports import DenseIndex
+from ingest import split
+from ingest.pipeline import Ingester
+from rag.pipeline import Answerer
+from rag.retrieve import Retriever
+
+BYTES_PER_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the command line, the service and the evaluations use."""
+
+    settings: Settings
+    corpus: Corpus
+    ingester: Ingester
+    retriever: Retriever
+    answerer: Answerer
+
+
+def build_services(settings: Settings) -> Services:
+    """Put the parts together over one home folder, without opening the corpus for use (``Corpus.open``).
+
+    Raises:
+        IndexStateError: A store cannot be opened.
+    """
+    corpus = _build_corpus(settings)
+    glossary = Glossary()
+    retriever = Retriever(corpus, glossary)
+    return Services(
+        settings=settings,
+        corpus=corpus,
+        ingester=Ingester(corpus, int(settings.max_file_megabytes * BYTES_PER_MEGABYTE)),
+        retriever=retriever,
+        answerer=Answerer(corpus, retriever, glossary, settings.max_question_characters),
+    )
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Build the parts, open the corpus, and let go of everything at the end.
+
+    Raises:
+        IndexStateError: The corpus cannot be used.
+    """
+    services = build_services(settings)
+    try:
+        services.corpus.open()
+        yield services
+    finally:
+        services.corpus.close()
+
+
+def _build_corpus(settings: Settings) -> Corpus:
+    home = settings.home.expanduser().absolute()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusUnreadableError("home folder", f"{home}: {error.strerror}") from error
+    return Corpus(
+        home=home,
+        catalogue=Catalogue(settings.database_url or f"sqlite:///{home / 'catalogue.db'}"),
+        dense=_build_dense(settings),
+        lexical=tantivy_index.TantivyIndex(home / "words"),
+        embedder=MiniLmEmbedder(home / "models", settings.embedder_threads),
+        stamps=Stamps(chroma_index.STAMP, tantivy_index.STAMP, split.STAMP),
+        lock_timeout_s=settings.lock_timeout_s,
+    )
+
+
+def _build_dense(settings: Settings) -> DenseIndex:
+    if settings.chroma_url:
+        return chroma_index.open_server(settings.chroma_url)
+    return chroma_index.open_embedded(settings.home.expanduser().absolute() / "vectors")

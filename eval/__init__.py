@@ -1,0 +1,1 @@
+"""Datasets, metrics, runs, speed: what is measured is what is served."""

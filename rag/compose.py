@@ -1,0 +1,273 @@
+"""Evidence → statements: short, each thing once, in order of use, lists kept with what they list."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.language import is_chinese
+from corpus.model import Document, Heading, Passage, Span
+from corpus.words import iter_words
+from rag.evidence import Evidence, Sentence, without_headings
+from rag.model import Group
+from rag.question import Question
+
+MAX_STATEMENTS = 4
+MAX_STATEMENTS_OF_A_LIST = 6
+"""For questions such as "which incentives …", whose answer is many rules."""
+MAX_STATEMENTS_PER_PASSAGE = 2
+MAX_CITATIONS_PER_STATEMENT = 3
+NEAR_BEST = 0.7
+"""A further statement needs this share of the best one's score; below it, answers named rules of other subjects."""
+SAME_WORDS = 0.8
+"""Share of common words (Jaccard) from which two sentences say the same: a rule repeated by city and province."""
+VALUE_BONUS = 0.35
+"""Added to a sentence that holds a figure of the kind asked for; as much as a third of the question's terms."""
+PASSAGE_SHARE = 0.6
+"""Weight of the passage's own retrieval score beside the sentence's coverage."""
+SIMILARITY_SHARE = 0.5
+"""Of the cosine beside the words in common, where there is one."""
+SHORT_LIST_CHARACTERS = 400
+"""A list of this length is quoted whole: the rates of a tax mean little one by one."""
+LIST_CHARACTERS = 900
+"""A list is quoted up to this length; the pin leads to the rest."""
+
+_ITEM = re.compile(
+    r"^\s*(?:（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、．]"
+    r"|\(\d{1,3}[A-Z]{0,2}\)|\([a-z]{1,4}\)|\([A-Z]{1,2}\))"
+)
+_LEAD_IN = re.compile(r"[：:—–]$")
+_LIST_QUESTION = re.compile(
+    r"哪些|哪[几幾][类類种種项項个個]|有什么|有什麼|[几幾][类類种種项項]|分别|分別|包括什么"
+    r"|\b(?:which|what) (?:\w+ ){0,3}(?:incentives?|obligations?|duties|benefits|supports?|mechanisms?|measures"
+    r"|requirements|conditions|polic(?:y|ies)|rules|kinds|forms|types|areas|challenges|problems|weaknesses|factors)\b"
+    r"|\blist\b|\bname the\b",
+    re.IGNORECASE,
+)
+_GROUPS: tuple[tuple[Group, re.Pattern[str]], ...] = (
+    (
+        "sanction",
+        re.compile(r"处.{0,20}罚款|罚款|罰鍰|没收|吊销|追究|责令|\b(?:fine|penalt|liable on|offence|forfeit)", re.I),
+    ),
+    ("prohibition", re.compile(r"不得|严禁|禁止|\b(?:shall|may|must) not\b|\bprohibit", re.I)),
+    (
+        "incentive",
+        re.compile(
+            r"奖励|獎勵|补贴|补助|補助|减免|免征|免徵|抵免|抵减|抵減|扣除|优惠|優惠|资助|獎助|专项资金|经费支持"
+            r"|\b(?:subsid|grant|credit(?:ed)?\b|deduct|exempt|reward|reimburs|allowance|preferential|incentive|support)",
+            re.I,
+        ),
+    ),
+    (
+        "obligation",
+        re.compile(r"应当|應|必须|须|有义务|\b(?:shall|must|is required to|are required to|has to|have to)\b", re.I),
+    ),
+    (
+        "mechanism",
+        re.compile(
+            r"机制|制度|平台|联席会议|联盟|共同体|\b(?:mechanism|platform|committee|council|partnership|system)", re.I
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A span of one passage that a statement rests on."""
+
+    document: Document
+    passage: Passage
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as answers are composed from it."""
+
+    text: str
+    headings: tuple[Heading, ...]
+    passages: tuple[Passage, ...]
+    """In order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """A statement before its citations are numbered."""
+
+    text: str
+    quotes: tuple[Quoted, ...]
+    group: Group | None
+    score: float
+
+
+def compose(question: Question, evidence: Evidence, sources: Mapping[str, Source]) -> list[DraftStatement]:
+    """Choose and write the statements of an extractive answer.
+
+    Args:
+        question: What was asked.
+        evidence: Weighed sentences.
+        sources: The documents that evidence comes from, by id.
+    """
+    is_list = bool(_LIST_QUESTION.search(question.text))
+    limit = MAX_STATEMENTS_OF_A_LIST if is_list else MAX_STATEMENTS
+    scores = _scores(question, evidence)
+    drafts: list[DraftStatement] = []
+    for sentence, score in scores:
+        if len(drafts) == limit or (drafts and score < NEAR_BEST * drafts[0].score):
+            break
+        if _used(sentence, drafts) >= MAX_STATEMENTS_PER_PASSAGE or _is_covered(sentence, drafts):
+            continue
+        drafts = _merged(drafts, _draft(sentence, sources[sentence.hit.document.id], is_list, score))
+    return _in_groups(drafts) if is_list else drafts
+
+
+def _scores(question: Question, evidence: Evidence) -> list[tuple[Sentence, float]]:
+    """Score sentences, best first: words and meaning in common, the passage's rank, a figure where one is asked for."""
+    best_hit = max((hit.score for hit in evidence.hits), default=1.0) or 1.0
+    scored = [(sentence, _score(sentence, question, best_hit)) for sentence in evidence.sentences]
+    return sorted(scored, key=lambda pair: -pair[1])
+
+
+def _score(sentence: Sentence, question: Question, best_hit: float) -> float:
+    bonus = VALUE_BONUS if question.values and sentence.holds_value else 0.0
+    match = sentence.coverage
+    if sentence.similarity is not None:
+        match = (1 - SIMILARITY_SHARE) * match + SIMILARITY_SHARE * max(sentence.similarity, 0.0)
+    return match + PASSAGE_SHARE * sentence.hit.score / best_hit + bonus
+
+
+def _used(sentence: Sentence, drafts: Iterable[DraftStatement]) -> int:
+    return sum(quote.passage.id == sentence.hit.passage.id for draft in drafts for quote in draft.quotes)
+
+
+def _is_covered(sentence: Sentence, drafts: Iterable[DraftStatement]) -> bool:
+    return any(
+        quote.document.id == sentence.hit.document.id and quote.span.contains(sentence.span)
+        for draft in drafts
+        for quote in draft.quotes
+    )
+
+
+def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float) -> DraftStatement:
+    document = sentence.hit.document
+    spans = list_around(source, sentence, whole_list)
+    words = join_quotes([span.of(source.text) for span in spans])
+    if document.metadata.summarises:
+        words = brief_statement(words, document)
+    quotes = tuple(
+        Quoted(document, passage, part) for span in spans for passage, part in _by_passage(span, source.passages)
+    )
+    return DraftStatement(words, quotes, _group(words), score)
+
+
+def _by_passage(span: Span, passages: Sequence[Passage]) -> Iterable[tuple[Passage, Span]]:
+    """Cut a quote at passage borders, so that each citation names the passage its words stand in."""
+    for passage in passages:
+        start, end = max(span.start, passage.span.start), min(span.end, passage.span.end)
+        if start < end:
+            yield passage, Span(start, end)
+
+
+def list_around(source: Source, sentence: Sentence, whole_list: bool) -> list[Span]:
+    """Give a sentence what it needs to be understood: an item its lead-in, a lead-in its items.
+
+    Args:
+        source: The document.
+        sentence: What answers.
+        whole_list: Quote all items, as for a question that asks for a list; a short list is always quoted whole.
+    """
+    text = source.text
+    lines = _unit_lines(source, sentence)
+    at = next((index for index, line in enumerate(lines) if line.start <= sentence.span.start < line.end), None)
+    if at is None or sentence.hit.document.metadata.summarises:
+        return [sentence.span]
+    if _LEAD_IN.search(lines[at].of(text)) and sentence.span.end == lines[at].end:
+        return _items(text, lines, at) or [sentence.span]
+    if not _ITEM.match(lines[at].of(text)):
+        return [sentence.span]
+    lead = next((index for index in range(at - 1, -1, -1) if not _ITEM.match(lines[index].of(text))), None)
+    if lead is None or not _LEAD_IN.search(lines[lead].of(text)):
+        return [sentence.span]
+    whole = _items(text, lines, lead)
+    short = whole and whole[0].end - whole[0].start <= SHORT_LIST_CHARACTERS
+    return whole if whole_list or short else [_lead(text, lines[lead]), Span(lines[at].start, sentence.span.end)]
+
+
+def _unit_lines(source: Source, sentence: Sentence) -> list[Span]:
+    """List the lines of the article that a sentence stands in, without its heading."""
+    path = sentence.hit.passage.path
+    ordinal = sentence.hit.passage.ordinal
+    first = last = ordinal
+    while first > 0 and source.passages[first - 1].path == path:
+        first -= 1
+    while last + 1 < len(source.passages) and source.passages[last + 1].path == path:
+        last += 1
+    within = Span(source.passages[first].span.start, source.passages[last].span.end)
+    found = [Span(within.start + m.start(), within.start + m.start() + len(m.group().rstrip()))
+             for m in re.finditer(r"\S[^\n]*", within.of(source.text))]  # fmt: skip
+    bare = (without_headings(line, source.headings, source.text) for line in found)
+    return [line for line in bare if line]
+
+
+def _items(text: str, lines: Sequence[Span], lead: int) -> list[Span]:
+    end = lines[lead].end
+    for line in lines[lead + 1 :]:
+        if not _ITEM.match(line.of(text)) or line.end - lines[lead].start > LIST_CHARACTERS:
+            break
+        end = line.end
+    return [Span(_lead(text, lines[lead]).start, end)] if end > lines[lead].end else []
+
+
+def _lead(text: str, line: Span) -> Span:
+    """Of a line that ends in a lead-in, take its last sentence."""
+    cut = max(text.rfind(mark, line.start, line.end) for mark in ("。", "；", ". "))
+    start = cut + 1 if cut > line.start else line.start
+    while text[start].isspace():
+        start += 1
+    return Span(start, line.end)
+
+
+def join_quotes(quotes: Sequence[str]) -> str:
+    """Write quotes as one line: line breaks become blanks, none between Chinese characters."""
+    words = " ".join(" ".join(quotes).split())
+    return re.sub(
+        r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])", "", words
+    )
+
+
+_BRIEF_PIN = re.compile(r"\s*\[([^\[\]]+)\]\s*$")
+
+
+def brief_statement(words: str, document: Document) -> str:
+    """Say that a statement comes from a brief, and which article of which instrument it summarises."""
+    of = document.metadata.summarises
+    if of is None:
+        return words
+    pin = _BRIEF_PIN.search(words)
+    said = _BRIEF_PIN.sub("", words).removeprefix("- ").strip()
+    place = pin.group(1) if pin else ""
+    if is_chinese(said):
+        number = f"（{of.document_number}）" if of.document_number else ""
+        return f"{said}（简介，非原文；概括《{of.title}》{number}{place}）"
+    label = ", ".join(part for part in (of.title_en or of.title, of.document_number, place) if part)
+    return f"{said} (A brief, not the original text, of {label}.)"
+
+
+def _group(words: str) -> Group | None:
+    return next((group for group, pattern in _GROUPS if pattern.search(words)), None)
+
+
+def _merged(drafts: list[DraftStatement], draft: DraftStatement) -> list[DraftStatement]:
+    """Add a statement, or its quotes to one that says the same already."""
+    words = set(iter_words(draft.text))
+    for index, held in enumerate(drafts):
+        others = set(iter_words(held.text))
+        if len(words & others) >= SAME_WORDS * len(words | others):
+            quotes = (*held.quotes, *draft.quotes)[:MAX_CITATIONS_PER_STATEMENT]
+            return [*drafts[:index], replace(held, quotes=quotes), *drafts[index + 1 :]]
+    return [*drafts, draft]
+
+
+def _in_groups(drafts: Sequence[DraftStatement]) -> list[DraftStatement]:
+    """Bring statements of one kind together, kinds in order of their best statement."""
+    order = list(dict.fromkeys(draft.group for draft in drafts))
+    return sorted(drafts, key=lambda draft: order.index(draft.group))

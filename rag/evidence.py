@@ -1,0 +1,203 @@
+"""Retrieved passages → the sentences that answer, and how well they cover the question."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.corpus import Corpus, identity
+from corpus.glossary import Glossary
+from corpus.model import Heading, Span
+from corpus.sentences import sentence_spans
+from corpus.words import iter_words
+from rag.model import Hit
+from rag.question import Question, holds_value
+
+READ_PASSAGES = 12
+"""Passages whose sentences are weighed."""
+COMPARED_SENTENCES = 32
+"""Sentences compared with the question by vector: about 150 ms on two cores, in ``ask`` only."""
+_REFERENCES = re.compile(r"^(?:\d+\.?\s*)?(?:references|bibliography|works cited|参考文献|參考文獻)\W*$", re.IGNORECASE)
+"""A heading under which other people's titles stand."""
+_BRIEF_LIMITS = re.compile(r"^(?:not covered here|本简介未涉及)", re.IGNORECASE)
+"""A brief's last section: what it cannot say."""
+_ENACTMENT = re.compile(
+    r"(?:通过|批准|修正|修订|公布|发布|施行|修正發布|發布|訂定發布|制定公布|廢止)\W*(?:（.*）)?\W*$"
+    r"|^Pub\. L\.|^\(?(?:Added|Amended) Pub\. L\.|^\d{4}—Pub|^\(?\w+\. \d{1,2}, \d{4}, ch\. "
+)
+"""Lines on how a text came about, which answer only questions on dates and validity."""
+ASKS_VALIDITY = re.compile(
+    r"有效|生效|施行|废止|廢止|失效|修订|修正|版本|哪年|何时|什么时候|还能|還能|現在|现行|"
+    r"\b(?:in force|effect|repeal|amend|abolish|version|valid|still|when|enact|supersed|histor)",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"^[\W\d]*$|^\d{1,4}$|^page \d+|^https?://|^\W*(?:keywords|关键词|copyright|©|published|received|accepted|doi|issn)\b",
+    re.IGNORECASE,
+)
+"""Lines that no answer quotes: page numbers, addresses, the imprint."""
+_REFERENCE = re.compile(
+    r"^\W*\[?\d{1,3}[\].]\s.*\b(?:19|20)\d{2}\b|\bet al\b.*\b(?:19|20)\d{2}\b|\bdoi\s*[:.]|\bpp?\.\s?\d", re.IGNORECASE
+)
+TITLE_CHARACTERS = 60
+"""A line of at most this length that ends without punctuation is a title or caption."""
+SHORTEST_CHARACTERS = 6
+"""A sentence says something from about six Chinese characters or two words on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the question."""
+
+    word: str
+    weight: float
+    """By rarity, above 0."""
+    others: tuple[frozenset[str], ...]
+    """Other names of its concept: a text that holds all words of one speaks of it."""
+
+    def is_in(self, words: set[str]) -> bool:
+        """Say whether a text with these words speaks of the term."""
+        return self.word in words or any(other <= words for other in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, weighed against a question."""
+
+    hit: Hit
+    span: Span
+    text: str
+    coverage: float
+    """Share of the question's terms, weighed by rarity, that the sentence holds; in [0, 1]."""
+    similarity: float | None
+    """Cosine with the question, in [-1, 1]; ``None`` where the embedder reads it not, or it was not compared."""
+    holds_value: bool
+    """Whether it holds a figure of a kind asked for; true where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question."""
+
+    hits: tuple[Hit, ...]
+    sentences: tuple[Sentence, ...]
+    """In order of passages, then of the text."""
+    coverage: float
+    """The best passage's share of the question's terms, its document's identity and path included; in [0, 1]."""
+    value_coverage: float
+    """The same for the best passage with a figure of the kind asked for; equals ``coverage`` where none is."""
+
+
+class EvidenceReader:
+    """Reads passages for a question."""
+
+    def __init__(self, corpus: Corpus, glossary: Glossary) -> None:
+        self._corpus = corpus
+        self._glossary = glossary
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> Evidence:
+        """Weigh the sentences of the first passages."""
+        weights = self._weights(question)
+        considered = tuple(hits[:READ_PASSAGES])
+        coverages = [(hit, _share(weights, _passage_words(hit))) for hit in considered]
+        with_value = [
+            share for hit, share in coverages if not question.values or holds_value(hit.passage.text, question.values)
+        ]
+        sentences = [each for hit in considered for each in self._sentences(question, hit, weights)]
+        return Evidence(
+            hits=considered,
+            sentences=self._compared(question, sentences),
+            coverage=max((share for _, share in coverages), default=0.0),
+            value_coverage=max(with_value, default=0.0),
+        )
+
+    def _weights(self, question: Question) -> list[Term]:
+        """Weigh the question's terms by rarity; what the glossary knows by other names may stand by any of them."""
+        rarity = self._corpus.rarity(question.terms)
+        others: dict[str, list[frozenset[str]]] = {}
+        for concept in self._glossary.concepts(question.text):
+            for word in concept.words:
+                others.setdefault(word, []).extend(map(frozenset, concept.others))
+        return [Term(word, rarity[word], tuple(others.get(word, ()))) for word in question.terms]
+
+    def _compared(self, question: Question, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+        """Compare the sentences that cover most with the question by vector."""
+        order = sorted(range(len(sentences)), key=lambda index: (-sentences[index].coverage, index))[
+            :COMPARED_SENTENCES
+        ]
+        cosines = self._corpus.similarities(question.text, [sentences[index].text for index in order])
+        by_index = dict(zip(order, cosines or [], strict=False))
+        return tuple(replace(each, similarity=by_index.get(index)) for index, each in enumerate(sentences))
+
+    def _sentences(self, question: Question, hit: Hit, weights: Sequence[Term]) -> Iterator[Sentence]:
+        if _is_aside(hit):
+            return
+        text = self._corpus.catalogue.text(hit.passage.document_id)
+        headings = self._corpus.catalogue.headings(hit.passage.document_id)
+        history = bool(ASKS_VALIDITY.search(question.text))
+        for span in _pieces(hit, text):
+            cut = without_headings(span, headings, text)
+            if (
+                cut is None
+                or is_noise(cut.of(text), in_preamble=not hit.passage.path)
+                or (not history and _ENACTMENT.search(cut.of(text)))
+            ):
+                continue
+            words = cut.of(text)
+            yield Sentence(
+                hit,
+                cut,
+                words,
+                _share(weights, set(iter_words(words))),
+                None,
+                not question.values or holds_value(words, question.values),
+            )
+
+
+def _passage_words(hit: Hit) -> set[str]:
+    passage = hit.passage
+    return set(iter_words(f"{identity(hit.document.metadata)} {' '.join(passage.path)} {passage.text}"))
+
+
+def _share(terms: Sequence[Term], words: set[str]) -> float:
+    total = sum(term.weight for term in terms)
+    return sum(term.weight for term in terms if term.is_in(words)) / total if total else 0.0
+
+
+def _is_aside(hit: Hit) -> bool:
+    """Say whether a passage speaks of other texts or of a brief's own limits: nothing to answer with."""
+    path = hit.passage.path
+    if hit.document.metadata.summarises:
+        return not path or bool(_BRIEF_LIMITS.match(path[-1]))
+    return bool(path) and bool(_REFERENCES.match(path[-1]))
+
+
+def _pieces(hit: Hit, text: str) -> list[Span]:
+    """Cut a passage into what may be quoted: a brief's line is one statement with its pin, anything else sentences."""
+    within = hit.passage.span
+    if hit.document.metadata.summarises is None:
+        return sentence_spans(text, within)
+    return [Span(within.start + m.start(), within.start + m.end()) for m in re.finditer(r"\S[^\n]*", within.of(text))]
+
+
+def without_headings(span: Span, headings: Sequence[Heading], text: str) -> Span | None:
+    """Cut a heading off a sentence's front; ``None`` when nothing but heading is left."""
+    for heading in headings:
+        if heading.span.start <= span.start < heading.span.end:
+            rest = text[heading.span.end : span.end]
+            start = heading.span.end + len(rest) - len(rest.lstrip())
+            return Span(start, span.end) if start < span.end else None
+    return span
+
+
+def is_noise(text: str, in_preamble: bool = False) -> bool:
+    """Say whether a line is none that an answer may quote: a page number, an address, a reference, a bare title.
+
+    Args:
+        text: The line or sentence.
+        in_preamble: It stands before the first heading, among titles, authors and addresses.
+    """
+    stripped = text.strip()
+    if len(stripped) < SHORTEST_CHARACTERS or _NOISE.match(stripped) or _REFERENCE.search(stripped):
+        return True
+    ends = stripped[-1] in '。；;.!?！？：:，,—–”"）)]'
+    return not ends and (in_preamble or len(stripped) <= TITLE_CHARACTERS)

@@ -1,0 +1,146 @@
+"""What passes between question and answer: frozen values."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from corpus.model import Citation, Document, Passage
+
+Completeness = Literal["complete", "partial", "none"]
+"""complete: every part of the question stands on evidence; partial: some; none: the corpus does not say."""
+Group = Literal["incentive", "obligation", "prohibition", "mechanism", "sanction", "definition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One retrieved passage."""
+
+    rank: int
+    """From 1."""
+    score: float
+    """Fused, in [0, 1]; comparable within one search only."""
+    passage: Passage
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, or a list that belongs together."""
+
+    text: str
+    citations: tuple[int, ...]
+    """Numbers of the citations it stands on; at least one."""
+    group: Group | None = None
+    """What kind of rule it tells, where the answer lists several kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was looked at, and what a reader should know about its limits."""
+
+    documents_searched: int
+    newest_document: date | None
+    filters: dict[str, str]
+    notes: tuple[str, ...] = ()
+    referenced_not_held: tuple[str, ...] = ()
+    """Instruments that the question names and the corpus does not hold."""
+    nearest: tuple[Document, ...] = ()
+    """Where there is no answer: the documents that come closest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with everything it stands on."""
+
+    question: str
+    mode: Literal["extractive"]
+    completeness: Completeness
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    coverage: Coverage
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+def document_to_dict(document: Document) -> dict[str, Any]:
+    """Give a document as answers and lists show it."""
+    metadata = document.metadata
+    of = metadata.summarises
+    return {
+        "id": document.id,
+        "source": document.source,
+        "title": metadata.title,
+        "title_en": metadata.title_en,
+        "kind": metadata.kind,
+        "issuer": metadata.issuer,
+        "document_number": metadata.document_number,
+        "jurisdiction": metadata.jurisdiction,
+        "language": metadata.language,
+        "issued": _iso(metadata.issued),
+        "effective_from": _iso(metadata.effective_from),
+        "effective_to": _iso(metadata.effective_to),
+        "status": metadata.status,
+        "superseded_by": metadata.superseded_by,
+        "complete": metadata.complete,
+        "basis": metadata.basis,
+        "summarises": None
+        if of is None
+        else {"title": of.title, "title_en": of.title_en, "document_number": of.document_number},
+        "version": document.version,
+        "is_current": document.is_current,
+    }
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """Give a hit as ``search --json`` shows it."""
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "passage_id": passage.id,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "text": passage.text,
+        "document": document_to_dict(hit.document),
+        "pin": {"path": list(passage.path), "page": passage.page, "boxes": []},
+    }
+
+
+def citation_to_dict(citation: Citation) -> dict[str, Any]:
+    """Give a citation as answers show it. ``verified`` is true by construction: the quote was read from the text."""
+    return {
+        "number": citation.number,
+        "passage_id": citation.passage_id,
+        "quote": citation.quote,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "document": document_to_dict(citation.document),
+        "pin": {"path": list(citation.pin.path), "page": citation.pin.page, "boxes": list(citation.pin.boxes)},
+        "verified": True,
+    }
+
+
+def answer_to_dict(answer: Answer) -> dict[str, Any]:
+    """Give an answer as ``ask --json`` and ``POST /v1/ask`` show it."""
+    coverage = answer.coverage
+    return {
+        "question": answer.question,
+        "mode": answer.mode,
+        "completeness": answer.completeness,
+        "statements": [
+            {"text": each.text, "citations": list(each.citations), "group": each.group} for each in answer.statements
+        ],
+        "citations": [citation_to_dict(citation) for citation in answer.citations],
+        "coverage": {
+            "documents_searched": coverage.documents_searched,
+            "newest_document": _iso(coverage.newest_document),
+            "filters": coverage.filters,
+            "notes": list(coverage.notes),
+            "referenced_not_held": list(coverage.referenced_not_held),
+            "nearest": [document_to_dict(document) for document in coverage.nearest],
+        },
+        "timings_ms": answer.timings_ms,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

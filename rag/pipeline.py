@@ -1,0 +1,224 @@
+"""Question → answer, in the steps a reader would name."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from corpus.corpus import Corpus
+from corpus.filters import Filters
+from corpus.glossary import Glossary
+from corpus.jurisdictions import ladder
+from corpus.language import is_chinese
+from corpus.model import Citation, Document
+from corpus.pins import pin_of
+from corpus.words import normalise
+from rag.completeness import grade
+from rag.compose import DraftStatement, Quoted, Source, compose
+from rag.evidence import Evidence, EvidenceReader
+from rag.model import Answer, Completeness, Coverage, Hit, Statement
+from rag.question import Question, parse_question
+from rag.retrieve import Retriever
+
+RETRIEVE_PASSAGES = 20
+NEAREST_DOCUMENTS = 3
+"""Documents named where there is no answer."""
+
+
+class Answerer:
+    """Answers from one corpus, extractively: every sentence is read from a document."""
+
+    def __init__(
+        self, corpus: Corpus, retriever: Retriever, glossary: Glossary, max_question_characters: int
+    ) -> None:
+        self._corpus = corpus
+        self._retriever = retriever
+        self._reader = EvidenceReader(corpus, glossary)
+        self._max_question_characters = max_question_characters
+
+    def answer(self, text: str, filters: Filters) -> Answer:
+        """Answer a question from the documents that the filters let through.
+
+        Raises:
+            InputError: The question is blank or too long.
+            IndexStateError: The corpus is empty or not usable.
+        """
+        started = time.perf_counter()
+        question = parse_question(text, self._max_question_characters)
+        hits = self._retriever.retrieve(question.text, RETRIEVE_PASSAGES, filters)
+        retrieved = time.perf_counter()
+        evidence = self._reader.read(question, hits)
+        searched = self._searched(filters)
+        missing = self._not_held(question)
+        completeness = "none" if missing else grade(question, evidence)
+        statements, citations = self._write(question, evidence) if completeness != "none" else ((), ())
+        answer = Answer(
+            question=question.text,
+            mode="extractive",
+            completeness=_capped(completeness, citations),
+            statements=statements,
+            citations=citations,
+            coverage=_coverage(question, filters, searched, completeness, hits, citations, missing),
+        )
+        done = time.perf_counter()
+        return replace(
+            answer,
+            timings_ms={
+                "retrieve": _ms(retrieved - started),
+                "answer": _ms(done - retrieved),
+                "total": _ms(done - started),
+            },
+        )
+
+    def _searched(self, filters: Filters) -> list[Document]:
+        selected = self._corpus.catalogue.select_documents(filters)
+        documents = self._corpus.catalogue.documents()
+        return documents if selected is None else [each for each in documents if each.id in selected]
+
+    def _not_held(self, question: Question) -> tuple[str, ...]:
+        """List the instruments a question names that no document is, or summarises."""
+        if not question.instruments:
+            return ()
+        names = [normalise(name) for document in self._corpus.catalogue.documents() for name in _names(document)]
+        return tuple(named for named in question.instruments if not any(normalise(named) in name for name in names))
+
+    def _write(self, question: Question, evidence: Evidence) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+        sources = {document: self._source(document) for document in {hit.document.id for hit in evidence.hits}}
+        return self._cite(compose(question, evidence, sources))
+
+    def _source(self, document: str) -> Source:
+        catalogue = self._corpus.catalogue
+        return Source(catalogue.text(document), catalogue.headings(document), tuple(catalogue.iter_passages(document)))
+
+    def _cite(self, drafts: Sequence[DraftStatement]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+        """Number the quotes in order of first use and read their words from the canonical texts."""
+        numbers: dict[Quoted, int] = {}
+        for draft in drafts:
+            for quote in draft.quotes:
+                numbers.setdefault(quote, len(numbers) + 1)
+        statements = tuple(
+            Statement(draft.text, tuple(numbers[quote] for quote in draft.quotes), draft.group) for draft in drafts
+        )
+        return statements, tuple(self._citation(number, quote) for quote, number in numbers.items())
+
+    def _citation(self, number: int, quoted: Quoted) -> Citation:
+        catalogue = self._corpus.catalogue
+        document, passage = quoted.document, quoted.passage
+        text = catalogue.text(document.id)
+        pin = pin_of(text, catalogue.headings(document.id), catalogue.pages(document.id), quoted.span, passage.path)
+        return Citation(number, passage.id, document, quoted.span, quoted.span.of(text), pin)
+
+
+def _names(document: Document) -> Iterable[str]:
+    metadata = document.metadata
+    of = metadata.summarises
+    names = (metadata.title, metadata.document_number, of.title if of else None, of.document_number if of else None)
+    return (name for name in names if name)
+
+
+def _capped(completeness: Completeness, citations: Sequence[Citation]) -> Completeness:
+    """An answer that rests on briefs of excerpts, or on parts of documents, alone is not complete."""
+    in_part = [
+        citation.document.metadata.complete is False or citation.document.metadata.basis in ("excerpts", "secondary")
+        for citation in citations
+    ]
+    return "partial" if completeness == "complete" and all(in_part) else completeness
+
+
+def _coverage(
+    question: Question,
+    filters: Filters,
+    searched: Sequence[Document],
+    completeness: Completeness,
+    hits: Sequence[Hit],
+    citations: Sequence[Citation],
+    missing: tuple[str, ...],
+) -> Coverage:
+    nearest = tuple({hit.document.id: hit.document for hit in hits}.values())[:NEAREST_DOCUMENTS]
+    return Coverage(
+        documents_searched=len(searched),
+        newest_document=max((d.metadata.issued for d in searched if d.metadata.issued), default=None),
+        filters=filters.to_dict(),
+        notes=tuple(_notes(question, filters, searched, completeness, citations, missing)),
+        referenced_not_held=missing,
+        nearest=nearest if completeness == "none" else (),
+    )
+
+
+def _notes(
+    question: Question,
+    filters: Filters,
+    searched: Sequence[Document],
+    completeness: Completeness,
+    citations: Sequence[Citation],
+    missing: Sequence[str],
+) -> Iterable[str]:
+    chinese = question.is_chinese
+    if missing:
+        names = "、".join(missing) if chinese else ", ".join(missing)
+        yield f"问题点名的文件未收录：{names}。" if chinese else f"Named in the question and not held: {names}."
+    elif completeness == "none" and question.values:
+        yield (
+            "收录的文件中没有能回答这一数值的条文；最接近的文件见下。"
+            if chinese
+            else "No passage held gives the figure asked for; the nearest documents are listed."
+        )
+    elif completeness == "none":
+        yield (
+            "收录的文件没有回答这个问题；最接近的文件见下。"
+            if chinese
+            else "No passage held answers this; the nearest documents are listed."
+        )
+    yield from _place_notes(filters, searched, chinese)
+    yield from _date_notes(filters, searched, chinese)
+    yield from _status_notes(citations, chinese)
+
+
+def _place_notes(filters: Filters, searched: Sequence[Document], chinese: bool) -> Iterable[str]:
+    place = filters.jurisdiction
+    if not place or any(document.metadata.jurisdiction == place for document in searched):
+        return
+    above = ladder(place)[1:]
+    held = [code for code in above if any(document.metadata.jurisdiction == code for document in searched)]
+    if held:
+        yield (
+            f"未收录 {place} 本级的文件；以下为上级（{held[0]}）规定。"
+            if chinese
+            else f"No document of {place} itself is held; the rules of {held[0]} above it were searched."
+        )
+    else:
+        yield (
+            f"未收录 {place} 及其上级的任何文件。"
+            if chinese
+            else f"No document of {place}, or of a place above it, is held."
+        )
+
+
+def _date_notes(filters: Filters, searched: Sequence[Document], chinese: bool) -> Iterable[str]:
+    if not filters.as_of:
+        return
+    undated = sum(document.metadata.effective_from is None for document in searched)
+    if undated:
+        yield (
+            f"{undated} 份文件的施行日期不明，未按 {filters.as_of} 排除。"
+            if chinese
+            else f"{undated} documents with an unknown effective date were not excluded by {filters.as_of}."
+        )
+
+
+def _status_notes(citations: Sequence[Citation], chinese: bool) -> Iterable[str]:
+    for document in {citation.document.id: citation.document for citation in citations}.values():
+        status = document.metadata.status
+        if status in ("superseded", "repealed", "historical"):
+            yield _status_note(document, status, chinese)
+
+
+def _status_note(document: Document, status: str, chinese: bool) -> str:
+    title, by = document.metadata.title, document.metadata.superseded_by
+    if chinese and is_chinese(title):
+        words = {"superseded": "已被取代", "repealed": "已废止", "historical": "为历史文本"}[status]
+        return f"《{title}》{words}{f'（由 {by} 取代）' if by else ''}。"
+    return f"“{title}” is {status}{f' (by {by})' if by else ''}."
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)
