@@ -8,20 +8,21 @@ from corpus.language import is_chinese
 from corpus.model import Document, Heading, Passage, Span
 from corpus.words import iter_words
 from rag.evidence import Evidence, Sentence, without_headings
-from rag.model import Group
-from rag.question import Question
+from rag.question import Group, Question
 
 MAX_STATEMENTS = 4
 MAX_STATEMENTS_OF_A_LIST = 6
 """For questions such as "which incentives …", whose answer is many rules."""
 MAX_STATEMENTS_PER_PASSAGE = 2
 MAX_CITATIONS_PER_STATEMENT = 3
-NEAR_BEST = 0.7
+NEAR_BEST = 0.5
 """A further statement needs this share of the best one's score; below it, answers named rules of other subjects."""
 SAME_WORDS = 0.8
 """Share of common words (Jaccard) from which two sentences say the same: a rule repeated by city and province."""
 VALUE_BONUS = 0.35
 """Added to a sentence that holds a figure of the kind asked for; as much as a third of the question's terms."""
+INTENT_BONUS = 0.08
+"""Added to a sentence of the kind asked about: an incentive where money is asked for, a sanction for "what happens"."""
 PASSAGE_SHARE = 0.6
 """Weight of the passage's own retrieval score beside the sentence's coverage."""
 SIMILARITY_SHARE = 0.5
@@ -129,6 +130,7 @@ def _scores(question: Question, evidence: Evidence) -> list[tuple[Sentence, floa
 
 def _score(sentence: Sentence, question: Question, best_hit: float) -> float:
     bonus = VALUE_BONUS if question.values and sentence.holds_value else 0.0
+    bonus += INTENT_BONUS if group_of(sentence.text) in question.groups else 0.0
     match = sentence.coverage
     if sentence.similarity is not None:
         match = (1 - SIMILARITY_SHARE) * match + SIMILARITY_SHARE * max(sentence.similarity, 0.0)
@@ -156,7 +158,7 @@ def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float) -
     quotes = tuple(
         Quoted(document, passage, part) for span in spans for passage, part in _by_passage(span, source.passages)
     )
-    return DraftStatement(words, quotes, _group(words), score)
+    return DraftStatement(words, quotes, group_of(words) if whole_list else None, score)
 
 
 def _by_passage(span: Span, passages: Sequence[Passage]) -> Iterable[tuple[Passage, Span]]:
@@ -252,7 +254,8 @@ def brief_statement(words: str, document: Document) -> str:
     return f"{said} (A brief, not the original text, of {label}.)"
 
 
-def _group(words: str) -> Group | None:
+def group_of(words: str) -> Group | None:
+    """Tell what kind of rule a sentence states, by its marker words; ``None`` where it has none."""
     return next((group for group, pattern in _GROUPS if pattern.search(words)), None)
 
 

@@ -21,10 +21,12 @@ _REFERENCES = re.compile(r"^(?:\d+\.?\s*)?(?:references|bibliography|works cited
 _BRIEF_LIMITS = re.compile(r"^(?:not covered here|本简介未涉及)", re.IGNORECASE)
 """A brief's last section: what it cannot say."""
 _ENACTMENT = re.compile(
-    r"(?:通过|批准|修正|修订|公布|发布|施行|修正發布|發布|訂定發布|制定公布|廢止)\W*(?:（.*）)?\W*$"
+    r"(?:\d{2,4}\s*年|[〇○零一二三四五六七八九]{4}年|民國).*(?:通过|批准|修正|修订|公布|发布|發布|廢止)\W*(?:（.*）)?\W*$"
+    r"|施行\W*(?:（.*）)?\W*$"
     r"|^Pub\. L\.|^\(?(?:Added|Amended) Pub\. L\.|^\d{4}—Pub|^\(?\w+\. \d{1,2}, \d{4}, ch\. "
 )
-"""Lines on how a text came about, which answer only questions on dates and validity."""
+"""Lines on how a text came about, which answer only questions on dates and validity. Without a year, 批准 and 公布 end
+rules ("报同级人民政府批准。")."""
 ASKS_VALIDITY = re.compile(
     r"有效|生效|施行|废止|廢止|失效|修订|修正|版本|哪年|何时|什么时候|还能|還能|現在|现行|"
     r"\b(?:in force|effect|repeal|amend|abolish|version|valid|still|when|enact|supersed|histor)",
@@ -36,8 +38,11 @@ _NOISE = re.compile(
 )
 """Lines that no answer quotes: page numbers, addresses, the imprint."""
 _REFERENCE = re.compile(
-    r"^\W*\[?\d{1,3}[\].]\s.*\b(?:19|20)\d{2}\b|\bet al\b.*\b(?:19|20)\d{2}\b|\bdoi\s*[:.]|\bpp?\.\s?\d", re.IGNORECASE
+    r"^\W*\[\d{1,3}\]\s.*\b(?:19|20)\d{2}\b|^\W*\d{1,3}\.\s.*(?:\(|[,.]\s)(?:19|20)\d{2}[a-z]?[).,;:(]"
+    r"|\bet al\b.*\b(?:19|20)\d{2}\b|\bdoi\s*[:.]|\bpp?\.\s?\d",
+    re.IGNORECASE,
 )
+"""An entry of a list of references: a numbered rule may hold a year ("1. Section 7 of the Act 2000 is amended")."""
 TITLE_CHARACTERS = 60
 """A line of at most this length that ends without punctuation is a title or caption."""
 SHORTEST_CHARACTERS = 6

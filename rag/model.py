@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Literal
 
 from corpus.model import Citation, Document, Passage
+from rag.question import Group
 
 Completeness = Literal["complete", "partial", "none"]
 """complete: every part of the question stands on evidence; partial: some; none: the corpus does not say."""
-Group = Literal["incentive", "obligation", "prohibition", "mechanism", "sanction", "definition"]
 
 
 @dataclass(frozen=True, slots=True)

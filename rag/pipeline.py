@@ -27,9 +27,7 @@ NEAREST_DOCUMENTS = 3
 class Answerer:
     """Answers from one corpus, extractively: every sentence is read from a document."""
 
-    def __init__(
-        self, corpus: Corpus, retriever: Retriever, glossary: Glossary, max_question_characters: int
-    ) -> None:
+    def __init__(self, corpus: Corpus, retriever: Retriever, glossary: Glossary, max_question_characters: int) -> None:
         self._corpus = corpus
         self._retriever = retriever
         self._reader = EvidenceReader(corpus, glossary)
@@ -54,7 +52,7 @@ class Answerer:
         answer = Answer(
             question=question.text,
             mode="extractive",
-            completeness=_capped(completeness, citations),
+            completeness=_capped(completeness, citations, _lacks_place(filters, searched)),
             statements=statements,
             citations=citations,
             coverage=_coverage(question, filters, searched, completeness, hits, citations, missing),
@@ -115,13 +113,19 @@ def _names(document: Document) -> Iterable[str]:
     return (name for name in names if name)
 
 
-def _capped(completeness: Completeness, citations: Sequence[Citation]) -> Completeness:
-    """An answer that rests on briefs of excerpts, or on parts of documents, alone is not complete."""
+def _lacks_place(filters: Filters, searched: Sequence[Document]) -> bool:
+    """Say whether a place is asked about of which no document of its own is held."""
+    place = filters.jurisdiction
+    return place is not None and not any(document.metadata.jurisdiction == place for document in searched)
+
+
+def _capped(completeness: Completeness, citations: Sequence[Citation], lacks_place: bool) -> Completeness:
+    """An answer without the place's own rules, or from excerpts and parts of documents alone, is not complete."""
     in_part = [
         citation.document.metadata.complete is False or citation.document.metadata.basis in ("excerpts", "secondary")
         for citation in citations
     ]
-    return "partial" if completeness == "complete" and all(in_part) else completeness
+    return "partial" if completeness == "complete" and (lacks_place or all(in_part)) else completeness
 
 
 def _coverage(
@@ -175,7 +179,7 @@ def _notes(
 
 def _place_notes(filters: Filters, searched: Sequence[Document], chinese: bool) -> Iterable[str]:
     place = filters.jurisdiction
-    if not place or any(document.metadata.jurisdiction == place for document in searched):
+    if place is None or not _lacks_place(filters, searched):
         return
     above = ladder(place)[1:]
     held = [code for code in above if any(document.metadata.jurisdiction == code for document in searched)]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -51,7 +52,7 @@ def _with_progress(run: object, paths: Sequence[Path]) -> IngestReport:
         task = progress.add_task("Reading", total=None)
 
         def advance(done: int, total: int, name: str) -> None:
-            progress.update(task, completed=done, total=total, description=(name or "Done")[:NAME_COLUMNS])
+            progress.update(task, completed=done, total=total, description=escape((name or "Done")[:NAME_COLUMNS]))
 
         assert callable(run)
         report = run(paths, advance)

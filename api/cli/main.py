@@ -2,12 +2,14 @@
 
 import json
 import sys
+import traceback
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from typer.core import TyperGroup
 
 from api.cli import ask, documents, ingest, serve, verify
@@ -25,14 +27,33 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
+        state(ctx).as_json = "--json" in ctx.args  # until the command's own options are read
         try:
             return super().invoke(ctx)
         except PolicyDeskError as error:
-            if state(ctx).as_json:
-                sys.stdout.write(json.dumps({"error": error.title, "detail": str(error)}, ensure_ascii=False) + "\n")
-            messages().print(f"[bold red]{error.title}.[/] ", end="", highlight=False)
-            messages().print(str(error), markup=False, highlight=False)
+            _say(ctx, error.title, str(error))
             raise typer.Exit(error.exit_code) from error
+        except typer.TyperException as error:  # wrong usage; typer says so on standard error
+            _print_error(ctx, "Wrong usage", error.format_message())
+            raise
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # the outermost edge: what nobody foresaw keeps the contract of output and exit code
+            traceback.print_exc()
+            cause = f"{type(error).__name__}: {error}"
+            _say(ctx, PolicyDeskError.title, f"{cause}. The lines above say where; please report them.")
+            raise typer.Exit(PolicyDeskError.exit_code) from error
+
+
+def _say(ctx: Any, title: str, detail: str) -> None:
+    _print_error(ctx, title, detail)
+    messages().print(f"[bold red]{title}.[/] ", end="", highlight=False)
+    messages().print(detail, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_error(ctx: Any, title: str, detail: str) -> None:
+    if state(ctx).as_json:
+        sys.stdout.write(json.dumps({"error": title, "detail": detail}, ensure_ascii=False) + "\n")
 
 
 app = typer.Typer(
@@ -57,7 +78,11 @@ def root(
     except ValidationError as error:
         for each in error.errors():
             name = "POLICYDESK_" + "_".join(map(str, each["loc"])).upper()
-            messages().print(f"The setting {name} cannot be used: {each['msg']}.", markup=False)
+            messages().print(f"The setting {name} cannot be used: {each['msg']}.", markup=False, soft_wrap=True)
+        _print_error(ctx, "A setting cannot be used", str(error))
+        raise typer.Exit(2) from error
+    except SettingsError as error:
+        messages().print(f'A setting cannot be used: {error}. Lists are JSON, such as ["localhost"].', markup=False)
         raise typer.Exit(2) from error
     configure_logs(settings.log_level)
     ctx.obj = settings

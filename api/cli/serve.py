@@ -1,5 +1,6 @@
 """``policydesk serve``: the HTTP service and its page."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -23,7 +24,11 @@ def serve(
     address, number = host or settings.host, settings.port if port is None else port
     with open_services(settings) as services:
         app = create_app(services, bound_to=address)
-        messages().print(
-            f"PolicyDesk on http://{address}:{number}/ — API at /v1, its description at /openapi.json. Ctrl-C stops."
+        config = uvicorn.Config(
+            app, host=address, port=number, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S
         )
-        uvicorn.run(app, host=address, port=number, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S)
+        # Bound here, so that the port is known where any free one was asked for (0).
+        with closing(config.bind_socket()) as listener:
+            place = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}/"
+            messages().print(f"PolicyDesk on {place} (API at /v1, described at /openapi.json). Ctrl-C stops.")
+            uvicorn.Server(config).run(sockets=[listener])
