@@ -28,12 +28,12 @@ class FilterBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    jurisdiction: Words | None = Field(None, description="ISO 3166 code, or a Chinese city such as CN-ZJ-330200.")
-    as_of: Words | None = Field(None, description="A day, YYYY-MM-DD.")
-    kind: Words | None = Field(None, description="law, regulation, notice, paper, brief …")
-    language: Words | None = Field(None, description="zh, zh-TW, en …")
-    issuer: Words | None = Field(None, description="A part of the issuer's name.")
-    document: Words | None = Field(None, description="An id, a file name, or a file name without suffix.")
+    jurisdiction: Words | None = Field(default=None, description="ISO 3166 code, or a Chinese city such as CN-ZJ-330200.")
+    as_of: Words | None = Field(default=None, description="A day, YYYY-MM-DD.")
+    kind: Words | None = Field(default=None, description="law, regulation, notice, paper, brief …")
+    language: Words | None = Field(default=None, description="zh, zh-TW, en …")
+    issuer: Words | None = Field(default=None, description="A part of the issuer's name.")
+    document: Words | None = Field(default=None, description="An id, a file name, or a file name without suffix.")
 
     def parsed(self) -> Filters:
         """Check the values.
@@ -59,7 +59,7 @@ class SearchBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     query: Words = Field(description="Words to look for.")
-    k: int = Field(10, ge=1, le=1_000, description="How many passages.")
+    k: int = Field(default=10, ge=1, le=1_000, description="How many passages.")
     filters: FilterBody = FilterBody()
 
 

@@ -1,7 +1,5 @@
 """The catalogue: SQLite through SQLAlchemy. It is the truth; the indexes can be rebuilt from it."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,6 +17,7 @@ from corpus.identifiers import content_hash, document_id, passage_id
 from corpus.jurisdictions import ladder
 from corpus.model import Document, DocumentDraft, Heading, Instrument, Metadata, Page, Passage, PassageDraft, Span
 from corpus.tables import DocumentRow, LedgerRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
+from corpus.text_cache import TextCache
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a statement waits for another process's transaction; ours last milliseconds."""
@@ -48,7 +47,7 @@ class Catalogue:
         except (SQLAlchemyError, migrate.MigrationError) as error:
             raise CorpusUnreadableError("catalogue", str(error).splitlines()[0]) from error
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
-        self._texts = _TextCache(CACHED_CHARACTERS)
+        self._texts = TextCache(CACHED_CHARACTERS)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -169,6 +168,13 @@ class Catalogue:
                 select(PassageRow).where(PassageRow.document_id == document).order_by(PassageRow.ordinal)
             ).all()
         yield from map(self._to_passage, rows)
+
+    def document_names(self, identifiers: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return what people may call each document: its title, its English title, what a brief summarises."""
+        columns = (DocumentRow.id, DocumentRow.title, DocumentRow.title_en, DocumentRow.summarises)
+        with self._sessions() as session:
+            rows = session.execute(select(*columns).where(DocumentRow.id.in_(identifiers)))
+            return {row[0]: _names(row[1], row[2], row[3]) for row in rows}
 
     def passage_counts(self) -> dict[str, int]:
         """Count the passages of each current document."""
@@ -357,31 +363,6 @@ class Catalogue:
         return Passage(row.id, row.document_id, row.ordinal, span, tuple(row.path), row.page, text)
 
 
-class _TextCache:
-    """Least recently used texts, bounded by their characters. A text never changes under its id."""
-
-    def __init__(self, limit_characters: int) -> None:
-        self._limit = limit_characters
-        self._held = 0
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, identifier: str) -> str | None:
-        with self._lock:
-            if identifier in self._texts:
-                self._texts.move_to_end(identifier)
-            return self._texts.get(identifier)
-
-    def put(self, identifier: str, text: str) -> None:
-        with self._lock:
-            if identifier not in self._texts:
-                self._texts[identifier] = text
-                self._held += len(text)
-            while self._held > self._limit and len(self._texts) > 1:
-                _, dropped = self._texts.popitem(last=False)
-                self._held -= len(dropped)
-
-
 def _engine(url: str) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
@@ -429,6 +410,11 @@ def _filtered(filters: Filters) -> Select[str]:
         stem = DocumentRow.source.startswith(f"{filters.document}.", autoescape=True)
         query = query.where(or_(DocumentRow.id == filters.document, DocumentRow.source == filters.document, stem))
     return query
+
+
+def _names(title: str, title_en: str | None, summarises: dict[str, Any] | None) -> tuple[str, ...]:
+    of = summarises or {}
+    return tuple(name for name in (title, title_en, of.get("title"), of.get("title_en")) if name)
 
 
 def _metadata_values(metadata: Metadata) -> dict[str, Any]:

@@ -45,3 +45,13 @@ def passage_id(document: str, span: Span) -> str:
         '9f86d081884c7d65-0-12'
     """
     return f"{document}-{span.start}-{span.end}"
+
+
+def document_of(passage: str) -> str:
+    """Tell which document a passage id belongs to.
+
+    Example:
+        >>> document_of("9f86d081884c7d65-0-12")
+        '9f86d081884c7d65'
+    """
+    return passage.split("-", 1)[0]

@@ -111,9 +111,7 @@ class LexicalIndex(Protocol):
         """Forget passages; ids that are not held are ignored; durable when it returns."""
         ...
 
-    def search(
-        self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()
-    ) -> list[Scored]:
+    def search(self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()) -> list[Scored]:
         """Find the ``k`` best passages for the words of ``query``, best first, scores above 0.
 
         Never raises for any text: operators and brackets in a query are plain words.

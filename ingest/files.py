@@ -13,6 +13,7 @@ SIDECAR_LIMIT_BYTES = 64_000
 """A sidecar is a page of metadata; more is not one."""
 _FOLDER_NOTE = re.compile(r"(?i)^(readme|license|licence|changelog|contributing)(\.|$)")
 """Files that describe a folder; named on the command line, they are read like any other."""
+_NO_FILE = "it is not a file but a pipe, a socket or a device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +31,49 @@ def find_files(paths: Sequence[Path]) -> Iterator[Found]:
     Links that lead out of the folder they stand in are not followed, and reported.
     """
     for path in paths:
-        if path.is_dir():
-            yield from _in_folder(path)
-        elif path.is_file():
-            known = path.suffix.lower() in known_suffixes()
-            yield Found(path, error=None if known else _unsupported(path))
-        else:
-            yield Found(path, error=MissingFileError(str(path)))
+        try:
+            yield from _in_folder(path) if path.is_dir() else _named(path)
+        except OSError as error:  # a name too long, a folder that may not be entered
+            yield Found(path, error=MissingFileError(str(path), error.strerror or str(error)))
+
+
+def _named(path: Path) -> Iterator[Found]:
+    if not path.is_file():
+        exists = path.exists()
+        yield Found(path, error=MissingFileError(str(path), _NO_FILE if exists else "nothing is there"))
+    else:
+        known = path.suffix.lower() in known_suffixes()
+        yield Found(path, error=None if known else _unsupported(path))
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:
     root = folder.resolve()
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if path.is_dir() or any(part.startswith(".") for part in relative.parts) or _is_sidecar(path):
+        is_link = path.is_symlink()
+        if any(part.startswith(".") for part in relative.parts) or (path.is_dir() and not is_link) or _is_sidecar(path):
             continue
-        if not path.resolve().is_relative_to(root):
+        if is_link and not _leads_into(path, root):
             yield Found(path, error=NotAllowedError(str(relative), f"it is a link that leads out of {folder.name!r}"))
+        elif path.is_dir():
+            continue  # a link to a folder that is gone through anyway
         elif not path.exists():
             yield Found(path, error=MissingFileError(str(path), "it is a link to nothing"))
         elif path.suffix.lower() not in known_suffixes():
             yield Found(path, skip=f"no reader for {path.suffix or 'a name without suffix'}")
+        elif not path.is_file():  # reading a pipe would wait for ever
+            yield Found(path, error=MissingFileError(str(path), _NO_FILE))
         elif _FOLDER_NOTE.match(path.name):
             yield Found(path, skip="describes the folder; name it to ingest it")
         else:
             yield Found(path)
+
+
+def _leads_into(link: Path, root: Path) -> bool:
+    try:
+        return link.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link to itself: it leads nowhere, hence not out
+        return True
 
 
 def _is_sidecar(path: Path) -> bool:

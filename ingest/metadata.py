@@ -15,6 +15,8 @@ from corpus.words import ENGLISH_STOPWORDS
 
 TITLE_CHARACTERS = 300
 """Longest title kept; a longer first line is a paragraph."""
+SHOWN_CHARACTERS = 200
+"""Of a value that cannot be used, how much a message repeats."""
 LANGUAGE_SAMPLE_CHARACTERS = 20_000
 """Read to tell the language."""
 ENGLISH_STOPWORD_SHARE = 0.25
@@ -36,7 +38,8 @@ def parse_sidecar(data: bytes, name: str) -> dict[str, Any]:
         return {}
     try:
         loaded = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # ValueError: bytes that are no text, and values PyYAML itself takes for dates, such as 2021-13-45.
         raise InvalidMetadataError(name, "the sidecar", str(error).splitlines()[0], "YAML") from error
     if not isinstance(loaded, Mapping):
         raise InvalidMetadataError(name, "the sidecar", type(loaded).__name__, "a mapping of fields to values")
@@ -90,8 +93,8 @@ class _Taker:
         value = self._fields.pop(field, None)
         if value is None:
             return None
-        if isinstance(value, Mapping | list):
-            raise InvalidMetadataError(self._name, field, value, "a single text")
+        if isinstance(value, Mapping | list | bool):  # YAML takes an unquoted NO (Norway) for false
+            raise InvalidMetadataError(self._name, field, _shown(value), "a single text; put quotes around it")
         return " ".join(str(value).split()) or None
 
     def checked(self, field: str, check: Callable[[str], str | None], expected: str) -> str | None:
@@ -100,7 +103,7 @@ class _Taker:
             return None
         checked = check(value)
         if checked is None:
-            raise InvalidMetadataError(self._name, field, value, expected)
+            raise InvalidMetadataError(self._name, field, _shown(value), expected)
         return checked
 
     def day(self, field: str) -> date | None:
@@ -112,22 +115,22 @@ class _Taker:
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            return date.fromisoformat("" if isinstance(value, Mapping | list) else str(value).strip())
         except ValueError as error:
-            raise InvalidMetadataError(self._name, field, value, "a day as YYYY-MM-DD") from error
+            raise InvalidMetadataError(self._name, field, _shown(value), "a day as YYYY-MM-DD") from error
 
     def flag(self, field: str) -> bool | None:
         value = self._fields.pop(field, None)
         if value is None or isinstance(value, bool):
             return value
-        raise InvalidMetadataError(self._name, field, value, "true or false")
+        raise InvalidMetadataError(self._name, field, _shown(value), "true or false")
 
     def instrument(self, field: str) -> Instrument | None:
         value = self._fields.pop(field, None)
         if value is None:
             return None
         if not isinstance(value, Mapping):
-            raise InvalidMetadataError(self._name, field, value, "title, title_en and document_number")
+            raise InvalidMetadataError(self._name, field, _shown(value), "title, title_en and document_number")
         inner = _Taker(dict(value), self._name)
         title = inner.text("title")
         if title is None:
@@ -140,6 +143,13 @@ class _Taker:
             for key, value in self._fields.items()
             if value is not None and not isinstance(value, Mapping | list)
         }
+
+
+def _shown(value: object) -> object:
+    """Give what a message shows of a value: nested YAML aliases take a page and unfold to gigabytes."""
+    if isinstance(value, Mapping | list):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
+    return value if len(str(value)) <= SHOWN_CHARACTERS else str(value)[:SHOWN_CHARACTERS] + "…"
 
 
 def _status(value: str) -> str | None:

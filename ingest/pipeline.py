@@ -88,7 +88,7 @@ class Ingester:
             NotAllowedError: The name is a path, hidden, or too long.
             CorpusBusyError: Another process is writing.
         """
-        if not name or len(name) > NAME_CHARACTERS or name.startswith(".") or set(name) & set("/\\\0:"):
+        if not name.isprintable() or not 0 < len(name) <= NAME_CHARACTERS or name[0] == "." or set(name) & set("/\\:"):
             raise NotAllowedError(name, "an uploaded file needs a plain file name")
         with self._corpus.writing():
             run = _Run(self._corpus)
@@ -101,42 +101,48 @@ class Ingester:
         return split_passages(text, headings, self._corpus.embedder.count_tokens, self._limit_tokens)
 
     def _take(self, run: "_Run", found: Found) -> None:
-        name, location = found.path.name, str(found.path.absolute())
-        if found.skip:
+        name, location = _storable(found.path.name), _storable(str(found.path.absolute()))
+        if (name, location) != (found.path.name, str(found.path.absolute())):
+            why = "its name or folder is not in UTF-8, so it cannot be cited by it; rename it"
+            run.add(FileRow(name, location, "failed", str(NotAllowedError(name, why))))
+        elif found.skip:
             run.add(FileRow(name, location, "skipped", found.skip))
         elif found.error:
             run.add(FileRow(name, location, "failed", str(found.error)))
         else:
-            self._guarded(run, name, str(found.path.resolve()), lambda: self._load(found.path))
+            self._guarded(run, name, _location(found.path), lambda: self._load(found.path))
 
     def _guarded(self, run: "_Run", name: str, location: str, load: Callable[[], SourceFile]) -> None:
         started = time.perf_counter()
         try:
-            self._process(run, load(), started)
+            made = self._process(run, load(), started)
         except PolicyDeskError as error:
             run.add(FileRow(name, location, "failed", str(error), seconds=time.perf_counter() - started))
         except Exception as error:  # a reader's library may fail in any way; the other files must not pay for it
             log.exception("file failed", source=name)
             reason = str(UnreadableDocumentError(name, Path(name).suffix, f"{type(error).__name__}: {error}"))
             run.add(FileRow(name, location, "failed", reason, seconds=time.perf_counter() - started))
+        else:
+            if made:  # outside the guard: that the corpus cannot be written is no fault of this file's
+                run.publish(*made)
 
     def _load(self, path: Path) -> SourceFile:
         try:
             size = path.stat().st_size
             if size > self._max_file_bytes:
                 raise DocumentTooLargeError(path.name, size, self._max_file_bytes)
-            return SourceFile(path.name, str(path.resolve()), path.read_bytes(), read_sidecar(path))
+            return SourceFile(path.name, _location(path), path.read_bytes(), read_sidecar(path))
         except OSError as error:
             raise MissingFileError(str(path), error.strerror or str(error)) from error
 
-    def _process(self, run: "_Run", file: SourceFile, started: float) -> None:
+    def _process(self, run: "_Run", file: SourceFile, started: float) -> tuple[DocumentDraft, FileRow] | None:
         if len(file.data) > self._max_file_bytes:
             raise DocumentTooLargeError(file.name, len(file.data), self._max_file_bytes)
         print_ = fingerprint(file.data, file.sidecar)
         held = self._corpus.catalogue.current_with_fingerprint(print_) or run.waiting_with(print_)
-        if held:
+        if held and not self._replaces(file, print_):
             run.add(_unchanged(file, held, started))
-            return
+            return None
         draft, warnings = self.read(file, print_)
         row = FileRow(
             file.name,
@@ -148,7 +154,12 @@ class Ingester:
             draft.reader,
             time.perf_counter() - started,
         )
-        run.publish(draft, row)
+        return draft, row
+
+    def _replaces(self, file: SourceFile, print_: str) -> bool:
+        """Say whether the place of the file holds another text, which must not stay current under its name."""
+        here = self._corpus.catalogue.current_at(file.location)
+        return here is not None and here.fingerprint != print_
 
     def read(self, file: SourceFile, print_: str) -> tuple[DocumentDraft, tuple[str, ...]]:
         """Read, structure and cut one file, without publishing it.
@@ -232,6 +243,16 @@ class _Run:
         self._record()
         documents = self._corpus.catalogue.count_documents()
         return IngestReport(self._id, tuple(self._rows), time.perf_counter() - self._started, documents)
+
+
+def _location(path: Path) -> str:
+    """Say where a file stands: its own name, were it a link, so that a link and its target are two works."""
+    return str(path.parent.resolve() / path.name)
+
+
+def _storable(text: str) -> str:
+    """Replace what no store can encode: bytes of a file name that are not UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _unchanged(file: SourceFile, held: Document | str, started: float) -> FileRow:

@@ -54,12 +54,17 @@ def split_passages(
 
 
 def iter_units(text: str, headings: Sequence[Heading]) -> Iterator[Unit]:
-    """Go through the units of a text in order; a heading that only holds other headings is none."""
+    """Go through the units of a text in order; a heading that only holds other headings is none.
+
+    A text of nothing but headings (a notice of one line) is one unit, lest it vanish.
+    """
+    bounds = [*(heading.span.start for heading in headings), len(text)]
+    if not any(text[heading.span.end : end].strip() for heading, end in zip(headings, bounds[1:], strict=True)):
+        yield from _unit(text, 0, len(text), ())
+        return
     stack: list[Heading] = []
-    starts = [heading.span.start for heading in headings]
-    first = starts[0] if starts else len(text)
-    yield from _unit(text, 0, first, ())
-    for heading, end in zip(headings, [*starts[1:], len(text)], strict=True):
+    yield from _unit(text, 0, bounds[0], ())
+    for heading, end in zip(headings, bounds[1:], strict=True):
         while stack and stack[-1].level >= heading.level:
             stack.pop()
         stack.append(heading)

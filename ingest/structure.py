@@ -314,8 +314,8 @@ def chinese_number(numeral: str) -> int:
     """Read a Chinese or Arabic numeral below ten thousand.
 
     Example:
-        >>> chinese_number("二十七"), chinese_number("一百零三"), chinese_number("１２"), chinese_number("十")
-        (27, 103, 12, 10)
+        >>> chinese_number("二十七"), chinese_number("一百零三"), chinese_number("１２"), chinese_number("二〇")
+        (27, 103, 12, 20)
     """
     if numeral.isdecimal():
         return int(numeral)
@@ -325,5 +325,5 @@ def chinese_number(numeral: str) -> int:
             total += (digit or 1) * _UNITS[character]
             digit = 0
         else:
-            digit = digit * 10 + int(character) if character.isdecimal() else _DIGITS[character]
+            digit = digit * 10 + (int(character) if character.isdecimal() else _DIGITS[character])
     return total + digit

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from corpus.language import is_chinese
 from corpus.model import Document, Heading, Passage, Span
-from corpus.words import iter_words
+from corpus.words import iter_words, normalise
 from rag.evidence import Evidence, Sentence, without_headings
 from rag.question import Group, Question
 
@@ -37,6 +37,12 @@ _ITEM = re.compile(
     r"|\(\d{1,3}[A-Z]{0,2}\)|\([a-z]{1,4}\)|\([A-Z]{1,2}\))"
 )
 _LEAD_IN = re.compile(r"[：:—–]$")
+_DISTINGUISHES = re.compile(
+    r"\d[\d.,]*|[零〇一二三四五六七八九十百千万萬亿億两兩半]+|[不未无無非]"
+    r"|\b(?:not|no|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand)\b"
+)
+"""Figures and negations: two rules that differ in one of them are two, however many words they share."""
 _LIST_QUESTION = re.compile(
     r"哪些|哪[几幾][类類种種项項个個]|有什么|有什麼|[几幾][类類种種项項]|分别|分別|包括什么"
     r"|\b(?:which|what) (?:\w+ ){0,3}(?:incentives?|obligations?|duties|benefits|supports?|mechanisms?|measures"
@@ -190,8 +196,10 @@ def list_around(source: Source, sentence: Sentence, whole_list: bool) -> list[Sp
     if lead is None or not _LEAD_IN.search(lines[lead].of(text)):
         return [sentence.span]
     whole = _items(text, lines, lead)
-    short = whole and whole[0].end - whole[0].start <= SHORT_LIST_CHARACTERS
-    return whole if whole_list or short else [_lead(text, lines[lead]), Span(lines[at].start, sentence.span.end)]
+    holds = bool(whole) and whole[0].contains(sentence.span)  # a long list is cut before its later items
+    short = holds and whole[0].end - whole[0].start <= SHORT_LIST_CHARACTERS
+    item = Span(lines[at].start, sentence.span.end)
+    return whole if short or (holds and whole_list) else [_lead(text, lines[lead]), item]
 
 
 def _unit_lines(source: Source, sentence: Sentence) -> list[Span]:
@@ -261,13 +269,20 @@ def group_of(words: str) -> Group | None:
 
 def _merged(drafts: list[DraftStatement], draft: DraftStatement) -> list[DraftStatement]:
     """Add a statement, or its quotes to one that says the same already."""
-    words = set(iter_words(draft.text))
     for index, held in enumerate(drafts):
-        others = set(iter_words(held.text))
-        if len(words & others) >= SAME_WORDS * len(words | others):
-            quotes = (*held.quotes, *draft.quotes)[:MAX_CITATIONS_PER_STATEMENT]
+        if _says_the_same(draft.text, held.text):
+            quotes = (*held.quotes, *draft.quotes)
+            if len(quotes) > MAX_CITATIONS_PER_STATEMENT:  # a quote of a list that is cited in part would mislead
+                quotes = held.quotes
             return [*drafts[:index], replace(held, quotes=quotes), *drafts[index + 1 :]]
     return [*drafts, draft]
+
+
+def _says_the_same(text: str, other: str) -> bool:
+    """Say whether two statements differ in words only: another figure, or a "not", makes another rule."""
+    words, others = set(iter_words(text)), set(iter_words(other))
+    alike = len(words & others) >= SAME_WORDS * len(words | others)
+    return alike and set(_DISTINGUISHES.findall(normalise(text))) == set(_DISTINGUISHES.findall(normalise(other)))
 
 
 def _in_groups(drafts: Sequence[DraftStatement]) -> list[DraftStatement]:

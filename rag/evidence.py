@@ -22,7 +22,7 @@ _BRIEF_LIMITS = re.compile(r"^(?:not covered here|本简介未涉及)", re.IGNOR
 """A brief's last section: what it cannot say."""
 _ENACTMENT = re.compile(
     r"(?:\d{2,4}\s*年|[〇○零一二三四五六七八九]{4}年|民國).*(?:通过|批准|修正|修订|公布|发布|發布|廢止)\W*(?:（.*）)?\W*$"
-    r"|施行\W*(?:（.*）)?\W*$"
+    r"|[日起]\s*施行\W*(?:（.*）)?\W*$|^(?:\d+\.\s)?(?:Enacted|Amended|Promulgated)\b"
     r"|^Pub\. L\.|^\(?(?:Added|Amended) Pub\. L\.|^\d{4}—Pub|^\(?\w+\. \d{1,2}, \d{4}, ch\. "
 )
 """Lines on how a text came about, which answer only questions on dates and validity. Without a year, 批准 and 公布 end
@@ -107,7 +107,13 @@ class EvidenceReader:
         with_value = [
             share for hit, share in coverages if not question.values or holds_value(hit.passage.text, question.values)
         ]
-        sentences = [each for hit in considered for each in self._sentences(question, hit, weights)]
+        catalogue = self._corpus.catalogue
+        headings = {name: catalogue.headings(name) for name in {hit.passage.document_id for hit in considered}}
+        sentences = [
+            each
+            for hit in considered
+            for each in self._sentences(question, hit, weights, headings[hit.passage.document_id])
+        ]
         return Evidence(
             hits=considered,
             sentences=self._compared(question, sentences),
@@ -125,19 +131,19 @@ class EvidenceReader:
         return [Term(word, rarity[word], tuple(others.get(word, ()))) for word in question.terms]
 
     def _compared(self, question: Question, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-        """Compare the sentences that cover most with the question by vector."""
-        order = sorted(range(len(sentences)), key=lambda index: (-sentences[index].coverage, index))[
-            :COMPARED_SENTENCES
-        ]
+        """Compare the sentences that cover most, and that the embedder reads, with the question by vector."""
+        readable = (index for index, each in enumerate(sentences) if self._corpus.embedder.can_read(each.text))
+        order = sorted(readable, key=lambda index: (-sentences[index].coverage, index))[:COMPARED_SENTENCES]
         cosines = self._corpus.similarities(question.text, [sentences[index].text for index in order])
         by_index = dict(zip(order, cosines or [], strict=False))
         return tuple(replace(each, similarity=by_index.get(index)) for index, each in enumerate(sentences))
 
-    def _sentences(self, question: Question, hit: Hit, weights: Sequence[Term]) -> Iterator[Sentence]:
+    def _sentences(
+        self, question: Question, hit: Hit, weights: Sequence[Term], headings: Sequence[Heading]
+    ) -> Iterator[Sentence]:
         if _is_aside(hit):
             return
         text = self._corpus.catalogue.text(hit.passage.document_id)
-        headings = self._corpus.catalogue.headings(hit.passage.document_id)
         history = bool(ASKS_VALIDITY.search(question.text))
         for span in _pieces(hit, text):
             cut = without_headings(span, headings, text)

@@ -1,9 +1,11 @@
 """Question → answer, in the steps a reader would name."""
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.filters import Filters
 from corpus.glossary import Glossary
@@ -22,6 +24,7 @@ from rag.retrieve import Retriever
 RETRIEVE_PASSAGES = 20
 NEAREST_DOCUMENTS = 3
 """Documents named where there is no answer."""
+_BRACKETS = str.maketrans("〔[【〕]】", "((()))")
 
 
 class Answerer:
@@ -32,6 +35,7 @@ class Answerer:
         self._retriever = retriever
         self._reader = EvidenceReader(corpus, glossary)
         self._max_question_characters = max_question_characters
+        self._held: tuple[int, list[Document]] = (-1, [])
 
     def answer(self, text: str, filters: Filters) -> Answer:
         """Answer a question from the documents that the filters let through.
@@ -69,25 +73,30 @@ class Answerer:
 
     def _searched(self, filters: Filters) -> list[Document]:
         selected = self._corpus.catalogue.select_documents(filters)
-        documents = self._corpus.catalogue.documents()
+        documents = self._documents()
         return documents if selected is None else [each for each in documents if each.id in selected]
+
+    def _documents(self) -> list[Document]:
+        """List what is held, read anew only when the corpus changed: thousands of rows a question would be felt."""
+        generation = self._corpus.catalogue.generation
+        if self._held[0] != generation:
+            self._held = (generation, self._corpus.catalogue.documents())
+        return self._held[1]
 
     def _not_held(self, question: Question) -> tuple[str, ...]:
         """List the instruments a question names that no document is, or summarises."""
         if not question.instruments:
             return ()
-        names = [normalise(name) for document in self._corpus.catalogue.documents() for name in _names(document)]
-        return tuple(named for named in question.instruments if not any(normalise(named) in name for name in names))
+        held = [_plain(name) for document in self._documents() for name in _names(document)]
+        return tuple(each for each in question.instruments if not any(_is_named(_plain(each), name) for name in held))
 
     def _write(self, question: Question, evidence: Evidence) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-        sources = {document: self._source(document) for document in {hit.document.id for hit in evidence.hits}}
-        return self._cite(compose(question, evidence, sources))
+        sources = _Sources(self._corpus.catalogue)
+        return self._cite(compose(question, evidence, sources), sources)
 
-    def _source(self, document: str) -> Source:
-        catalogue = self._corpus.catalogue
-        return Source(catalogue.text(document), catalogue.headings(document), tuple(catalogue.iter_passages(document)))
-
-    def _cite(self, drafts: Sequence[DraftStatement]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    def _cite(
+        self, drafts: Sequence[DraftStatement], sources: "_Sources"
+    ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
         """Number the quotes in order of first use and read their words from the canonical texts."""
         numbers: dict[Quoted, int] = {}
         for draft in drafts:
@@ -96,21 +105,47 @@ class Answerer:
         statements = tuple(
             Statement(draft.text, tuple(numbers[quote] for quote in draft.quotes), draft.group) for draft in drafts
         )
-        return statements, tuple(self._citation(number, quote) for quote, number in numbers.items())
+        return statements, tuple(self._citation(number, quote, sources) for quote, number in numbers.items())
 
-    def _citation(self, number: int, quoted: Quoted) -> Citation:
-        catalogue = self._corpus.catalogue
+    def _citation(self, number: int, quoted: Quoted, sources: "_Sources") -> Citation:
         document, passage = quoted.document, quoted.passage
-        text = catalogue.text(document.id)
-        pin = pin_of(text, catalogue.headings(document.id), catalogue.pages(document.id), quoted.span, passage.path)
-        return Citation(number, passage.id, document, quoted.span, quoted.span.of(text), pin)
+        source = sources[document.id]
+        pages = self._corpus.catalogue.pages(document.id)
+        pin = pin_of(source.text, source.headings, pages, quoted.span, passage.path)
+        return Citation(number, passage.id, document, quoted.span, quoted.span.of(source.text), pin)
+
+
+class _Sources(dict[str, Source]):
+    """The documents of one answer by id, each loaded when a statement first needs it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__()
+        self._catalogue = catalogue
+
+    def __missing__(self, document: str) -> Source:
+        catalogue = self._catalogue
+        passages = tuple(catalogue.iter_passages(document))
+        self[document] = Source(catalogue.text(document), catalogue.headings(document), passages)
+        return self[document]
 
 
 def _names(document: Document) -> Iterable[str]:
     metadata = document.metadata
     of = metadata.summarises
-    names = (metadata.title, metadata.document_number, of.title if of else None, of.document_number if of else None)
-    return (name for name in names if name)
+    names = (metadata.title, metadata.title_en, metadata.document_number)
+    summarised = (of.title, of.title_en, of.document_number) if of else ()
+    return (name for name in (*names, *summarised) if name)
+
+
+def _plain(name: str) -> str:
+    """Fold what is typed in several ways: brackets and blanks of a number, 第, a closing 公告 or （2022年修订）."""
+    folded = normalise(name).translate(_BRACKETS)
+    return re.sub(r"\s+|第(?=\d+号)|(?<=号)(?:公告|令|文)$|\([^()]*\)$", "", folded)
+
+
+def _is_named(named: str, name: str) -> bool:
+    """Say whether a question's name is a document's; before a number it may hold other words (按照财税〔2019〕46号)."""
+    return named in name or ("(" in name and name.endswith("号") and named.endswith(name))
 
 
 def _lacks_place(filters: Filters, searched: Sequence[Document]) -> bool:

@@ -1,11 +1,16 @@
 """Question → ranked passages, by words and by meaning."""
 
+import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from corpus.corpus import Corpus
 from corpus.filters import Filters
 from corpus.glossary import Glossary
+from corpus.identifiers import document_of
+from corpus.language import is_chinese
 from corpus.ports import Scored
+from corpus.words import content_words, iter_words, normalise
 from rag.fusion import fuse_scores
 from rag.model import Hit
 
@@ -13,6 +18,13 @@ CANDIDATES = 100
 """Passages taken from each index before fusion; 200 changed no figure by more than .001 (docs/quality.md)."""
 DENSE_WEIGHT = 0.4
 """Of the vectors in the fused score, words having the rest; see docs/quality.md, "Ranking constants"."""
+
+NAMED_BONUS = 0.3
+"""Added to the fused score of passages whose document the query names; see docs/quality.md."""
+SHORTEST_TITLE_CHARACTERS = 3
+"""The shortest Chinese short title: 教育法."""
+_PREFIX = re.compile(r"^中华人民共和国|^中華民國|[（(][^（）()]*[）)]$")
+"""What people leave out when they name a law."""
 
 
 class Retriever:
@@ -47,4 +59,45 @@ class Retriever:
         synonyms = [concept.others for concept in self._glossary.concepts(query)]
         words = self._corpus.search_words(query, depth, document_ids, synonyms)
         meaning = self._corpus.search_meaning(query, depth, document_ids)
-        return fuse_scores([(1.0 - self._dense_weight, words), (self._dense_weight, meaning)])
+        fused = fuse_scores([(1.0 - self._dense_weight, words), (self._dense_weight, meaning)])
+        return self._prefer_named(query, fused)
+
+    def _prefer_named(self, query: str, ranked: list[Scored]) -> list[Scored]:
+        """Bring passages of a document that the query names before those of others."""
+        names = self._corpus.catalogue.document_names({document_of(hit.passage_id) for hit in ranked})
+        spoken = Spoken.of(query)
+        named = {document for document, titles in names.items() if any(map(spoken.names, titles))}
+        if not named or len(named) == len(names):
+            return ranked
+        raised = [
+            Scored(hit.passage_id, hit.score + NAMED_BONUS * (document_of(hit.passage_id) in named)) for hit in ranked
+        ]
+        return sorted(raised, key=lambda hit: -hit.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A query as it is searched for names of documents."""
+
+    text: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, query: str) -> "Spoken":
+        """Prepare a query."""
+        return cls(normalise(query), frozenset(iter_words(query)))
+
+    def names(self, title: str) -> bool:
+        """Say whether a title stands in the query: a Chinese one as it is, another by all its words.
+
+        Example:
+            >>> Spoken.of("就业促进法要求什么？").names("中华人民共和国就业促进法")
+            True
+            >>> Spoken.of("Consider Fiverr's privacy policy: who sees my tasks?").names("Fiverr")
+            True
+        """
+        short = _PREFIX.sub("", normalise(title)).strip()
+        if is_chinese(short):
+            return len(short) >= SHORTEST_TITLE_CHARACTERS and short in self.text
+        words = content_words(short)
+        return bool(words) and self.words.issuperset(words)

@@ -26,7 +26,7 @@ HOME_OF = {
     "markdown_it": {"ingest/readers/markdown.py"},
     "mdit_py_plugins": {"ingest/readers/markdown.py"},
     "platformdirs": {"api/settings.py"},
-    "pydantic_settings": {"api/settings.py"},
+    "pydantic_settings": {"api/settings.py", "api/cli/main.py"},
     "pypdfium2": {"ingest/readers/pdf.py"},
     "safetensors": {"corpus/embedders/minilm.py"},
     "Stemmer": {"corpus/words.py"},
@@ -95,6 +95,8 @@ def test_only_settings_read_the_environment(path: Path) -> None:
 def test_rooms_stay_small(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
     assert lines <= FILE_LINES, f"{_name(path)} has {lines} lines; split it"
+    if "migrations" in path.parts:  # a migration says once what a table holds, in one go
+        return
     for node in ast.walk(_parse(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = (node.end_lineno or node.lineno) - _first_line(node) + 1

@@ -94,7 +94,7 @@ class ChromaIndex:
         """Forget everything."""
         with self._lock:
             self._client.delete_collection(COLLECTION)
-            self._open()
+            self.refresh()
 
     def refresh(self) -> None:
         """See what another process has written."""
@@ -106,10 +106,11 @@ class ChromaIndex:
         """Let go of files."""
         with self._lock:
             self._client.close()
-            # Chroma's HTTP client leaves its connections open (1.5.9); each refresh would leak one.
-            session = getattr(getattr(self._client, "_server", None), "_session", None)
-            if session is not None:
-                session.close()
+            for part in (self._client, self._client._admin_client):
+                # Chroma's HTTP clients leave their connections open (1.5.9), so each refresh would leak two.
+                session = getattr(part._server, "_session", None)
+                if session is not None:
+                    session.close()
 
 
 def open_embedded(folder: Path) -> ChromaIndex:

@@ -64,9 +64,7 @@ class TantivyIndex:
         writer.wait_merging_threads()
         self.refresh()
 
-    def search(
-        self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()
-    ) -> list[Scored]:
+    def search(self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()) -> list[Scored]:
         """Find the ``k`` best passages for the words of ``query``, best first, scores above 0."""
         counts = Counter(words.content_words(query)) or Counter(words.iter_words(query))
         if not counts or (document_ids is not None and not document_ids):
