@@ -28,7 +28,9 @@ class FilterBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    jurisdiction: Words | None = Field(default=None, description="ISO 3166 code, or a Chinese city such as CN-ZJ-330200.")
+    jurisdiction: Words | None = Field(
+        default=None, description="ISO 3166 code, or a Chinese city such as CN-ZJ-330200."
+    )
     as_of: Words | None = Field(default=None, description="A day, YYYY-MM-DD.")
     kind: Words | None = Field(default=None, description="law, regulation, notice, paper, brief …")
     language: Words | None = Field(default=None, description="zh, zh-TW, en …")

@@ -15,7 +15,18 @@ from corpus.errors import CorpusUnreadableError, UnknownDocumentError
 from corpus.filters import Filters
 from corpus.identifiers import content_hash, document_id, passage_id
 from corpus.jurisdictions import ladder
-from corpus.model import Document, DocumentDraft, Heading, Instrument, Metadata, Page, Passage, PassageDraft, Span
+from corpus.model import (
+    Document,
+    DocumentDraft,
+    Heading,
+    Instrument,
+    Metadata,
+    Page,
+    Passage,
+    PassageDraft,
+    Span,
+    Survey,
+)
 from corpus.tables import DocumentRow, LedgerRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
 from corpus.text_cache import TextCache
 
@@ -193,6 +204,25 @@ class Catalogue:
             return None
         with self._sessions() as session:
             return set(session.scalars(_filtered(filters)))
+
+    def survey(self, filters: Filters) -> Survey:
+        """Count what the current documents that filters let through cover."""
+        chosen = _filtered(filters).subquery()
+        undated = func.count().filter(DocumentRow.effective_from.is_(None))
+        totals = select(func.count(), func.max(DocumentRow.issued), undated).where(DocumentRow.id.in_(select(chosen)))
+        places = select(DocumentRow.jurisdiction).where(DocumentRow.id.in_(select(chosen))).distinct()
+        with self._sessions() as session:
+            documents, newest, without_date = session.execute(totals).one()
+            found = frozenset(place for place in session.scalars(places) if place)
+        return Survey(documents, newest, without_date, found)
+
+    def all_names(self) -> set[str]:
+        """Return every title and number by which a current document, or what it summarises, may be named."""
+        columns = (DocumentRow.title, DocumentRow.title_en, DocumentRow.document_number, DocumentRow.summarises)
+        with self._sessions() as session:
+            rows = session.execute(select(*columns).where(DocumentRow.state == "current")).all()
+        numbers = {name for row in rows for name in (row[2], (row[3] or {}).get("document_number")) if name}
+        return numbers | {name for row in rows for name in _names(row[0], row[1], row[3])}
 
     def count_documents(self) -> int:
         """Count the current documents."""

@@ -129,7 +129,6 @@ class Corpus:
                     self._reconcile(None)
         except CorpusBusyError:
             pass  # the writing process settles its own changes; until then readers see the last switch
-        self._seen_generation = self.catalogue.generation
 
     def close(self) -> None:
         """Let go of files and the database."""
@@ -144,6 +143,7 @@ class Corpus:
             raise CorpusBusyError(str(self.home), wait)
         try:
             with self._file_lock.acquire(timeout=wait):
+                self._refresh()  # else a change of another process would be taken for seen when ours is noted
                 yield
         except Timeout as error:
             raise CorpusBusyError(str(self.home), wait) from error
@@ -287,7 +287,8 @@ class Corpus:
 
     def verify(self) -> Findings:
         """Compare both indexes with the catalogue, id by id, and every passage with its text. Changes nothing."""
-        self._refresh()
+        self._dense.refresh()  # always: a clean-up that another process did after its switch has no generation
+        self._lexical.refresh()
         passages = self.catalogue.passage_ids()
         vectors = self.catalogue.passage_ids(with_vector=True)
         words, meaning = self._lexical.ids(), self._dense.ids()

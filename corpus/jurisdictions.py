@@ -2,7 +2,7 @@
 
 import re
 
-_CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3}(?:-\d{6})?)?")
+_CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3}(?:-[0-9]{6})?)?")
 EXPECTED = "an ISO 3166 code such as CN, CN-ZJ or US-DC, or a Chinese city such as CN-ZJ-330200"
 
 

@@ -156,6 +156,18 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """What a set of documents covers, counted without reading them."""
+
+    documents: int
+    newest: date | None
+    """Latest date of issue."""
+    undated: int
+    """Documents whose effective date is unknown."""
+    jurisdictions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """The place as a reader would cite it."""
 

@@ -96,7 +96,7 @@ def read_sidecar(path: Path) -> bytes:
         sidecar = path.with_suffix(suffix)
         if not sidecar.is_file():
             continue
-        if sidecar.resolve().parent != path.resolve().parent:
+        if sidecar.resolve().parent != path.parent.resolve():
             raise NotAllowedError(sidecar.name, "the sidecar is a link that leads out of its folder")
         if sidecar.stat().st_size > SIDECAR_LIMIT_BYTES:
             raise NotAllowedError(sidecar.name, f"a sidecar has at most {SIDECAR_LIMIT_BYTES:,} bytes")

@@ -140,7 +140,7 @@ class Ingester:
             raise DocumentTooLargeError(file.name, len(file.data), self._max_file_bytes)
         print_ = fingerprint(file.data, file.sidecar)
         held = self._corpus.catalogue.current_with_fingerprint(print_) or run.waiting_with(print_)
-        if held and not self._replaces(file, print_):
+        if held and not self._replaces(file, print_) and not _is_moved(held, file):
             run.add(_unchanged(file, held, started))
             return None
         draft, warnings = self.read(file, print_)
@@ -227,7 +227,9 @@ class _Run:
             reason = f"the same text is held under the same name from {held.location!r}; rename one to keep both"
             return replace(row, state="unchanged", reason=reason, passages=0)
         self._corpus.update_metadata(held, draft)
-        return replace(row, reason="; ".join(part for part in ("same text, new metadata", row.reason) if part))
+        moved = held.location != draft.location and held.fingerprint == draft.fingerprint
+        note = f"moved from {held.location!r}" if moved else "same text, new metadata"
+        return replace(row, reason="; ".join(part for part in (note, row.reason) if part))
 
     def flush(self) -> None:
         self._corpus.publish([draft for draft, _ in self._waiting])
@@ -243,6 +245,13 @@ class _Run:
         self._record()
         documents = self._corpus.catalogue.count_documents()
         return IngestReport(self._id, tuple(self._rows), time.perf_counter() - self._started, documents)
+
+
+def _is_moved(held: Document | str, file: SourceFile) -> bool:
+    """Say whether a document's file now stands elsewhere, so that its next version must be looked for there."""
+    if isinstance(held, str) or held.source != file.name or held.location.startswith(UPLOAD_PREFIX):
+        return False
+    return held.location != file.location and not Path(held.location).exists()
 
 
 def _location(path: Path) -> str:

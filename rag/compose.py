@@ -101,6 +101,8 @@ class DraftStatement:
     """A statement before its citations are numbered."""
 
     text: str
+    said: str
+    """The quotes' own words, without what is added to a brief's: these tell whether two statements say the same."""
     quotes: tuple[Quoted, ...]
     group: Group | None
     score: float
@@ -144,7 +146,8 @@ def _score(sentence: Sentence, question: Question, best_hit: float) -> float:
 
 
 def _used(sentence: Sentence, drafts: Iterable[DraftStatement]) -> int:
-    return sum(quote.passage.id == sentence.hit.passage.id for draft in drafts for quote in draft.quotes)
+    passage = sentence.hit.passage.id
+    return sum(any(quote.passage.id == passage for quote in draft.quotes) for draft in drafts)
 
 
 def _is_covered(sentence: Sentence, drafts: Iterable[DraftStatement]) -> bool:
@@ -158,13 +161,12 @@ def _is_covered(sentence: Sentence, drafts: Iterable[DraftStatement]) -> bool:
 def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float) -> DraftStatement:
     document = sentence.hit.document
     spans = list_around(source, sentence, whole_list)
-    words = join_quotes([span.of(source.text) for span in spans])
-    if document.metadata.summarises:
-        words = brief_statement(words, document)
+    said = join_quotes([span.of(source.text) for span in spans])
+    text = brief_statement(said, document) if document.metadata.summarises else said
     quotes = tuple(
         Quoted(document, passage, part) for span in spans for passage, part in _by_passage(span, source.passages)
     )
-    return DraftStatement(words, quotes, group_of(words) if whole_list else None, score)
+    return DraftStatement(text, said, quotes, group_of(said) if whole_list else None, score)
 
 
 def _by_passage(span: Span, passages: Sequence[Passage]) -> Iterable[tuple[Passage, Span]]:
@@ -270,7 +272,7 @@ def group_of(words: str) -> Group | None:
 def _merged(drafts: list[DraftStatement], draft: DraftStatement) -> list[DraftStatement]:
     """Add a statement, or its quotes to one that says the same already."""
     for index, held in enumerate(drafts):
-        if _says_the_same(draft.text, held.text):
+        if _says_the_same(draft.said, held.said):
             quotes = (*held.quotes, *draft.quotes)
             if len(quotes) > MAX_CITATIONS_PER_STATEMENT:  # a quote of a list that is cited in part would mislead
                 quotes = held.quotes

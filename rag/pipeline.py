@@ -11,7 +11,7 @@ from corpus.filters import Filters
 from corpus.glossary import Glossary
 from corpus.jurisdictions import ladder
 from corpus.language import is_chinese
-from corpus.model import Citation, Document
+from corpus.model import Citation, Document, Survey
 from corpus.pins import pin_of
 from corpus.words import normalise
 from rag.completeness import grade
@@ -35,7 +35,6 @@ class Answerer:
         self._retriever = retriever
         self._reader = EvidenceReader(corpus, glossary)
         self._max_question_characters = max_question_characters
-        self._held: tuple[int, list[Document]] = (-1, [])
 
     def answer(self, text: str, filters: Filters) -> Answer:
         """Answer a question from the documents that the filters let through.
@@ -49,7 +48,7 @@ class Answerer:
         hits = self._retriever.retrieve(question.text, RETRIEVE_PASSAGES, filters)
         retrieved = time.perf_counter()
         evidence = self._reader.read(question, hits)
-        searched = self._searched(filters)
+        searched = self._corpus.catalogue.survey(filters)
         missing = self._not_held(question)
         completeness = "none" if missing else grade(question, evidence)
         statements, citations = self._write(question, evidence) if completeness != "none" else ((), ())
@@ -71,23 +70,11 @@ class Answerer:
             },
         )
 
-    def _searched(self, filters: Filters) -> list[Document]:
-        selected = self._corpus.catalogue.select_documents(filters)
-        documents = self._documents()
-        return documents if selected is None else [each for each in documents if each.id in selected]
-
-    def _documents(self) -> list[Document]:
-        """List what is held, read anew only when the corpus changed: thousands of rows a question would be felt."""
-        generation = self._corpus.catalogue.generation
-        if self._held[0] != generation:
-            self._held = (generation, self._corpus.catalogue.documents())
-        return self._held[1]
-
     def _not_held(self, question: Question) -> tuple[str, ...]:
         """List the instruments a question names that no document is, or summarises."""
         if not question.instruments:
             return ()
-        held = [_plain(name) for document in self._documents() for name in _names(document)]
+        held = [_plain(name) for name in self._corpus.catalogue.all_names()]
         return tuple(each for each in question.instruments if not any(_is_named(_plain(each), name) for name in held))
 
     def _write(self, question: Question, evidence: Evidence) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
@@ -129,14 +116,6 @@ class _Sources(dict[str, Source]):
         return self[document]
 
 
-def _names(document: Document) -> Iterable[str]:
-    metadata = document.metadata
-    of = metadata.summarises
-    names = (metadata.title, metadata.title_en, metadata.document_number)
-    summarised = (of.title, of.title_en, of.document_number) if of else ()
-    return (name for name in (*names, *summarised) if name)
-
-
 def _plain(name: str) -> str:
     """Fold what is typed in several ways: brackets and blanks of a number, 第, a closing 公告 or （2022年修订）."""
     folded = normalise(name).translate(_BRACKETS)
@@ -148,10 +127,10 @@ def _is_named(named: str, name: str) -> bool:
     return named in name or ("(" in name and name.endswith("号") and named.endswith(name))
 
 
-def _lacks_place(filters: Filters, searched: Sequence[Document]) -> bool:
+def _lacks_place(filters: Filters, searched: Survey) -> bool:
     """Say whether a place is asked about of which no document of its own is held."""
     place = filters.jurisdiction
-    return place is not None and not any(document.metadata.jurisdiction == place for document in searched)
+    return place is not None and place not in searched.jurisdictions
 
 
 def _capped(completeness: Completeness, citations: Sequence[Citation], lacks_place: bool) -> Completeness:
@@ -166,7 +145,7 @@ def _capped(completeness: Completeness, citations: Sequence[Citation], lacks_pla
 def _coverage(
     question: Question,
     filters: Filters,
-    searched: Sequence[Document],
+    searched: Survey,
     completeness: Completeness,
     hits: Sequence[Hit],
     citations: Sequence[Citation],
@@ -174,8 +153,8 @@ def _coverage(
 ) -> Coverage:
     nearest = tuple({hit.document.id: hit.document for hit in hits}.values())[:NEAREST_DOCUMENTS]
     return Coverage(
-        documents_searched=len(searched),
-        newest_document=max((d.metadata.issued for d in searched if d.metadata.issued), default=None),
+        documents_searched=searched.documents,
+        newest_document=searched.newest,
         filters=filters.to_dict(),
         notes=tuple(_notes(question, filters, searched, completeness, citations, missing)),
         referenced_not_held=missing,
@@ -186,7 +165,7 @@ def _coverage(
 def _notes(
     question: Question,
     filters: Filters,
-    searched: Sequence[Document],
+    searched: Survey,
     completeness: Completeness,
     citations: Sequence[Citation],
     missing: Sequence[str],
@@ -212,12 +191,12 @@ def _notes(
     yield from _status_notes(citations, chinese)
 
 
-def _place_notes(filters: Filters, searched: Sequence[Document], chinese: bool) -> Iterable[str]:
+def _place_notes(filters: Filters, searched: Survey, chinese: bool) -> Iterable[str]:
     place = filters.jurisdiction
     if place is None or not _lacks_place(filters, searched):
         return
     above = ladder(place)[1:]
-    held = [code for code in above if any(document.metadata.jurisdiction == code for document in searched)]
+    held = [code for code in above if code in searched.jurisdictions]
     if held:
         yield (
             f"未收录 {place} 本级的文件；以下为上级（{held[0]}）规定。"
@@ -232,15 +211,15 @@ def _place_notes(filters: Filters, searched: Sequence[Document], chinese: bool) 
         )
 
 
-def _date_notes(filters: Filters, searched: Sequence[Document], chinese: bool) -> Iterable[str]:
+def _date_notes(filters: Filters, searched: Survey, chinese: bool) -> Iterable[str]:
     if not filters.as_of:
         return
-    undated = sum(document.metadata.effective_from is None for document in searched)
+    undated = searched.undated
     if undated:
         yield (
             f"{undated} 份文件的施行日期不明，未按 {filters.as_of} 排除。"
             if chinese
-            else f"{undated} documents with an unknown effective date were not excluded by {filters.as_of}."
+            else f"Documents kept although their effective date is unknown, so {filters.as_of} may not fit: {undated}."
         )
 
 

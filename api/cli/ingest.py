@@ -67,7 +67,12 @@ def show_report(report: IngestReport, *, only_trouble: bool = False) -> None:
     for column in ("file", "state", "passages", "why"):
         table.add_column(column, justify="right" if column == "passages" else "left", overflow="fold")
     for row in rows:
-        table.add_row(row.source, f"[{STYLES[row.state]}]{row.state}[/]", str(row.passages or ""), row.reason or "")
+        table.add_row(
+            escape(row.source),
+            f"[{STYLES[row.state]}]{row.state}[/]",
+            str(row.passages or ""),
+            escape(row.reason or ""),
+        )
     if rows:
         results().print(table)
     counted = ", ".join(f"{report.count(state)} {state}" for state in STYLES if report.count(state))  # type: ignore[arg-type]

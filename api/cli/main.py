@@ -76,13 +76,11 @@ def root(
     try:
         settings = Settings() if home is None else Settings(home=home)
     except ValidationError as error:
-        for each in error.errors():
-            name = "POLICYDESK_" + "_".join(map(str, each["loc"])).upper()
-            messages().print(f"The setting {name} cannot be used: {each['msg']}.", markup=False, soft_wrap=True)
-        _print_error(ctx, "A setting cannot be used", str(error))
+        values = ("_".join(map(str, each["loc"])).upper() + f": {each['msg']}" for each in error.errors())
+        _say(ctx, "A setting cannot be used", "; ".join(f"POLICYDESK_{value}" for value in values) + ".")
         raise typer.Exit(2) from error
     except SettingsError as error:
-        messages().print(f'A setting cannot be used: {error}. Lists are JSON, such as ["localhost"].', markup=False)
+        _say(ctx, "A setting cannot be used", f'{error}. Lists are JSON, such as ["localhost"].')
         raise typer.Exit(2) from error
     configure_logs(settings.log_level)
     ctx.obj = settings

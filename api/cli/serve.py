@@ -1,6 +1,6 @@
 """``policydesk serve``: the HTTP service and its page."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Annotated
 
 import typer
@@ -29,6 +29,8 @@ def serve(
         )
         # Bound here, so that the port is known where any free one was asked for (0).
         with closing(config.bind_socket()) as listener:
+            listener.listen()  # whoever reads the message may connect at once
             place = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}/"
             messages().print(f"PolicyDesk on {place} (API at /v1, described at /openapi.json). Ctrl-C stops.")
-            uvicorn.Server(config).run(sockets=[listener])
+            with suppress(KeyboardInterrupt):  # uvicorn raises it anew once it has stopped
+                uvicorn.Server(config).run(sockets=[listener])

@@ -108,7 +108,7 @@ class ChromaIndex:
             self._client.close()
             for part in (self._client, self._client._admin_client):
                 # Chroma's HTTP clients leave their connections open (1.5.9), so each refresh would leak two.
-                session = getattr(part._server, "_session", None)
+                session = getattr(getattr(part, "_server", None), "_session", None)
                 if session is not None:
                     session.close()
 

@@ -1,0 +1,93 @@
+/* What the page says, in Chinese and English. */
+
+/** The column of the tables below: 0 中文, 1 English. */
+export const language = { column: 0 };
+
+const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
+  views: ["视图", "Views"], tab_ask: ["提问", "Ask"], tab_documents: ["文档", "Documents"], headline: ["向政策文本提问", "Ask the policy texts"],
+  promise: ["每句回答都注明出处，每段引文都直接读自原文，点开即可核对。", "Every sentence is cited, and every quote opens in the text it was read from."],
+  question_label: ["您的问题", "Your question"], question_placeholder: ["输入您的问题", "Type your question"], ask: ["提问", "Ask"],
+  filters: ["筛选", "Filters"], clear_filters: ["清除筛选", "Clear filters"], jurisdiction: ["地区", "Place"], as_of: ["截至日期", "As of"],
+  kind: ["类型", "Kind"], language: ["文本语言", "Language of the text"], issuer: ["发文机关", "Issuer"], any: ["不限", "Any"],
+  searching: ["正在检索文本……", "Searching the texts…"], complete: ["完整", "Complete"],
+  complete_words: ["所藏文本足以回答此问题。", "The texts held answer this question."], partial: ["部分", "Partial"],
+  partial_words: ["所藏文本只能回答其中一部分，缺少的内容见下方“检索范围”。", "The texts held answer only a part. What is missing is said below, under “What was searched”."],
+  none: ["无依据", "No answer"], none_words: ["所藏文本中没有可以回答此问题的依据，因此不作回答。", "Nothing in the texts held answers this, so nothing is claimed."],
+  mode_extractive: ["回答由原文语句摘录而成，未使用语言模型。", "Put together from the texts' own sentences, without a language model."],
+  mode_other: ["文字由语言模型撰写；引文均由程序读自原文。", "The prose was written by a language model; every quote was read from the stored text."],
+  comma: ["，", ", "], stop: ["。", "."], citations: ["引文", "Citations"], citation_n: ["引文 {n}：{title}", "Citation {n}: {title}"],
+  position: ["{n} / {total}", "{n} / {total}"], show_all: ["显示全部引文", "Show the whole quote"], show_less: ["收起", "Show less"],
+  verified: ["已与原文核对", "Matches the stored text"], unverified: ["未能与原文核对", "Not matched to the stored text"], page: ["第 {n} 页", "p. {n}"],
+  issued: ["发布 {d}", "issued {d}"], effective: ["施行 {d}", "in force from {d}"], ended: ["失效 {d}", "until {d}"],
+  superseded_by: ["已被取代，见：{title}", "Superseded by {title}"],
+  old_version: ["这是旧版本（第 {n} 版），现已有新版本。", "This is version {n}, no longer the current one."],
+  part_held: ["此处仅收录该文件的一部分。", "Only a part of this document is held."],
+  brief_badge: ["简介——我们对〈{title}〉的概述", "Brief — our summary of 〈{title}〉"], brief_bare: ["简介——我们的概述", "Brief — our summary"],
+  brief_words: ["这是 PolicyDesk 撰写的简介，并非官方文本，引用前请核对原文件。", "This is PolicyDesk's own summary, not the official text. Check the instrument itself before you rely on it."],
+  coverage: ["检索范围", "What was searched"], covers: ["所藏文本涵盖的内容", "What the texts held do cover"], nearest: ["最接近的文档", "Nearest documents"],
+  searched: ["已检索 {n} 份文档", "Searched {n} document|Searched {n} documents"], newest: ["最新一份为 {d}", "the newest of {d}"],
+  took: ["用时 {n} 毫秒", "in {n} ms"], with_filters: ["筛选条件：{list}", "Filters: {list}"], not_held: ["文中提到但未收录", "Referred to, but not held"],
+  copy_answer: ["复制回答与引文", "Copy with citations"], print: ["打印", "Print"], copied: ["已复制", "Copied"],
+  copy_failed: ["无法复制", "Could not copy"], documents_title: ["所藏文档", "Documents held"],
+  documents_filter: ["按标题、文号、机关、地区筛选", "Filter by title, number, issuer, place"], documents_count: ["{n} / {total} 份", "{n} of {total}"],
+  documents_more: ["仅显示前 {n} 份，共 {total} 份符合，请继续输入以缩小范围", "The first {n} of {total} matches; type more to narrow them"],
+  documents_empty: ["尚无文档。请添加文件。", "No documents yet. Add files to begin."], documents_no_match: ["没有符合的文档。", "No document matches."],
+  loading: ["正在载入……", "Loading…"], col_title: ["标题", "Title"], col_in_force: ["施行日期", "In force from"], col_passages: ["段落数", "Passages"],
+  col_actions: ["操作", "Actions"], status: ["效力", "Status"], upload: ["添加文件", "Add files"], uploading: ["正在读取文件……", "Reading the files…"],
+  upload_report: ["添加结果", "What became of the files"], upload_source: ["文件", "File"], upload_state: ["结果", "Result"],
+  dismiss: ["关闭此表", "Dismiss"], delete: ["删除", "Delete"], delete_named: ["删除：{title}", "Delete {title}"],
+  delete_confirm: ["确定删除“{title}”吗？删除后将不再检索或引用此文档。", "Delete “{title}”? It will no longer be searched or cited."],
+  deleted: ["已删除：{title}", "Deleted {title}"], previous: ["上一条引文", "Previous citation"], next: ["下一条引文", "Next citation"],
+  outline: ["目录", "Outline"], ask_this: ["只问此文", "Ask this"], ask_this_words: ["下一个问题只在此文档中检索", "Search only this document for the next question"], copy_link: ["复制链接", "Copy link"], close: ["关闭", "Close"],
+  full_text: ["全文", "Full text"],
+  quote_moved: ["此链接所指的位置已不在文本中，或文本已经变动。", "The place this link points to is not in the text, or the text has changed."],
+  unreachable: ["无法连接服务", "The service is not reachable"],
+  unreachable_words: ["请检查 PolicyDesk 是否在运行以及网络是否连通，然后重试。", "Check that PolicyDesk is running and that you are connected, then try again."],
+  bad_answer: ["服务的回复无法读取", "The service sent something that cannot be read"],
+  answer_ready: ["回答：{state}，引文 {n} 条", "Answer: {state}, {n} citation|Answer: {state}, {n} citations"],
+};
+
+export const NAMES = { // values the server sends, as people say them; what is missing here is shown as sent
+  status: { in_force: ["现行有效", "In force"], superseded: ["已被取代", "Superseded"], repealed: ["已废止", "Repealed"],
+    historical: ["历史文本", "Historical"], draft: ["草案", "Draft"], expired: ["已失效", "Expired"],
+    not_yet_in_force: ["尚未施行", "Not yet in force"], unknown: ["效力未核", "Status not checked"] },
+  kind: { law: ["法律", "Law"], regulation: ["法规", "Regulation"], rule: ["规章", "Rule"], measures: ["办法", "Measures"],
+    notice: ["通知", "Notice"], opinion: ["意见", "Opinion"], guidance: ["指南", "Guidance"], plan: ["规划", "Plan"],
+    paper: ["论文", "Paper"], report: ["报告", "Report"], brief: ["简介", "Brief"], document: ["文档", "Document"] },
+  group: { incentive: ["激励", "Incentives"], obligation: ["义务", "Obligations"], prohibition: ["禁止", "Prohibitions"],
+    permission: ["许可", "Permissions"], right: ["权利", "Rights"], encouragement: ["鼓励与支持", "Encouragement"],
+    sanction: ["法律责任", "Sanctions"], definition: ["定义", "Definitions"], mechanism: ["机制", "Mechanisms"],
+    finding: ["研究发现", "Findings"], applies: ["适用", "Applies"], does_not_apply: ["不适用", "Does not apply"],
+    unknown: ["尚待确认", "Depends on what is not known"] },
+  state: { added: ["已添加", "Added"], ingested: ["已添加", "Added"], updated: ["已更新", "Updated"], unchanged: ["未变动", "Unchanged"],
+    partial: ["部分读取", "Read in part"], failed: ["失败", "Failed"], skipped: ["已跳过", "Skipped"], removed: ["已删除", "Removed"] },
+  place: { "CN": ["中国", "China"], "CN-BJ": ["北京", "Beijing"], "CN-SH": ["上海", "Shanghai"], "CN-ZJ": ["浙江", "Zhejiang"],
+    "CN-ZJ-330100": ["杭州", "Hangzhou"], "CN-ZJ-330200": ["宁波", "Ningbo"], "CN-JS": ["江苏", "Jiangsu"], "CN-GD": ["广东", "Guangdong"],
+    "CN-GD-440300": ["深圳", "Shenzhen"], "CN-SD": ["山东", "Shandong"], "CN-HB": ["湖北", "Hubei"], "CN-HE": ["河北", "Hebei"],
+    "TW": ["台湾", "Taiwan"], "HK": ["香港", "Hong Kong"], "GB": ["英国", "United Kingdom"], "IE": ["爱尔兰", "Ireland"],
+    "US": ["美国", "United States"], "US-DC": ["华盛顿特区", "Washington, D.C."], "DE": ["德国", "Germany"] },
+  language: { zh: ["中文", "Chinese"], en: ["英文", "English"], de: ["德文", "German"] },
+};
+
+export const EXAMPLES = [
+  { who: ["企业", "Enterprise"], ask: ["我们在宁波接收40名学生实习，还投入200万元建设实训基地，有哪些激励政策适用？",
+    "We host 40 interns in Ningbo and spent 2 million yuan on a training base: which incentives apply to us?"] },
+  { who: ["院校管理者", "College administrator"], ask: ["职业院校、企业和学生签订的三方实习协议，必须约定哪些内容？",
+    "What must be in a three-party internship agreement between college, enterprise and student?"] },
+  { who: ["研究者", "Researcher"], ask: ["已有研究认为哪些因素阻碍了行业产教融合共同体的建设？哪些政策对此作出了回应？",
+    "What do the papers say hinders industry communities, and which policies answer that?"] },
+];
+
+
+export function t(key, values = {}) {
+  const forms = STRINGS[key][language.column].split("|");
+  const words = forms.length > 1 && values.n !== 1 ? forms[1] : forms[0];
+  return words.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+export function nameOf(table, value) {
+  const row = Object.hasOwn(NAMES[table], value) ? NAMES[table][value] : null;
+  return row ? row[language.column] : String(value).replaceAll("_", " ");
+}
+
+export const placeName = (code) => (Object.hasOwn(NAMES.place, code) ? `${nameOf("place", code)} (${code})` : code);

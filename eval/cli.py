@@ -1,0 +1,89 @@
+"""``policydesk eval …``: mounted by the main command through the entry point group ``policydesk.commands``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.settings import Settings
+from eval.questions import evaluate_questions, write_answers
+from eval.retrieval import evaluate_retrieval, write_run
+from eval.speed import DEFAULT_SIZES, measure_speed, parse_sizes
+from eval.terminal import print_json, print_markdown, print_table, say
+
+app = typer.Typer(no_args_is_help=True, help="Measure retrieval, answers and speed, through the code that serves.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value to standard output and nothing else.")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")]
+
+
+@app.command()
+def retrieval(
+    ctx: typer.Context,
+    dataset_dir: Annotated[Path, typer.Argument(help="Folder with corpus.jsonl, queries.jsonl and qrels.tsv.")],
+    run: Annotated[Path | None, typer.Option(help="Write the rankings there, as a TREC run.")] = None,
+    scoped: Annotated[bool, typer.Option("--scoped", help="Rank only passages with the query's doc_id.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many queries.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank a dataset in the BEIR layout and score the rankings."""
+    report = evaluate_retrieval(dataset_dir, _settings(ctx), scoped=scoped, limit=limit)
+    if run:
+        write_run(run, report.rankings)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        print_table(report.table())
+
+
+@app.command()
+def questions(
+    ctx: typer.Context,
+    gold: Annotated[Path, typer.Argument(help="Gold questions, .jsonl.")],
+    answers: Annotated[Path | None, typer.Option(help="Write the answers there, one a line.")] = None,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Ask gold questions of the corpus and score citations, quotes, facts and refusals.
+
+    Exit code 1 when a quote is not identical to its span.
+    """
+    report = evaluate_questions(gold, _settings(ctx))
+    if answers:
+        write_answers(answers, report.outcomes)
+    if report.not_held:
+        say(f"{len(report.not_held)} gold documents are not in the corpus: {', '.join(report.not_held)}.")
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for table in report.tables():
+            (print_markdown if as_markdown else print_table)(table)
+    if report.broken_quotes:
+        say(f"Quotes that are not identical to their spans, in the answers to {', '.join(report.broken_quotes)}.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def speed(
+    ctx: typer.Context,
+    passages: Annotated[
+        str, typer.Option(help="Sizes of the corpora that are queried, in passages, separated by commas.")
+    ] = DEFAULT_SIZES,
+    as_json: AsJson = False,
+) -> None:
+    """Measure ingest against the bare embedder, and queries, memory and start at several sizes."""
+    try:
+        sizes = parse_sizes(passages)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--passages") from error
+    report = measure_speed(_settings(ctx), sizes)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for table in report.tables():
+            print_table(table)
+
+
+def _settings(ctx: typer.Context) -> Settings:
+    settings = ctx.find_root().obj
+    return settings if isinstance(settings, Settings) else Settings()

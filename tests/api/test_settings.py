@@ -1,0 +1,71 @@
+"""Settings: documented, checked, and read from the environment only by ``api/settings.py``."""
+
+import json
+import re
+from pathlib import Path
+
+import platformdirs
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PREFIX = "POLICYDESK_"
+
+
+def test_documented_settings_are_the_ones_there_are() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", text, re.MULTILINE)
+    documented = {name: (default, words) for name, default, words in rows}
+
+    expected = {}
+    for name, field in Settings.model_fields.items():
+        default = field.get_default()
+        shown = "the user's data folder" if name == "home" else "not set" if default is None else None
+        value = json.dumps(list(default)) if isinstance(default, tuple) else default
+        expected[PREFIX + name.upper()] = (shown or f"`{value}`", field.description)
+    assert documented == expected
+
+
+def test_home_is_the_users_data_folder() -> None:
+    assert Settings().home == Path(platformdirs.user_data_dir("policydesk"))
+
+
+def test_environment_chooses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chosen = {"HOME": str(tmp_path), "PORT": "0", "ALLOWED_HOSTS": '["desk.local"]', "MAX_FILE_MEGABYTES": "1.5"}
+    for name, value in chosen.items():
+        monkeypatch.setenv(PREFIX + name, value)
+
+    settings = Settings()
+
+    assert (settings.home, settings.port, settings.max_file_megabytes) == (tmp_path, 0, 1.5)
+    assert settings.allowed_hosts == ("desk.local",)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", 70_000), ("port", -1), ("max_file_megabytes", 0), ("max_question_characters", 0),
+        ("embedder_threads", -1), ("lock_timeout_s", -0.1), ("no_such_setting", 1),
+    ],
+)  # fmt: skip
+def test_impossible_value_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**{name: value})
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        Settings().port = 1  # type: ignore[misc]
+
+
+def test_only_settings_read_the_environment() -> None:
+    readers = {
+        str(path.relative_to(ROOT))
+        for package in ("api", "corpus", "ingest", "rag", "eval")
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(r"os\.environ|os\.getenv|BaseSettings", path.read_text("utf-8"))
+    }
+
+    assert readers == {"api/settings.py"}

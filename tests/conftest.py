@@ -1,0 +1,95 @@
+"""What every test stands on: no network but this machine (see pyproject.toml), no settings of the user's, fakes.
+
+Hypothesis runs few examples by default; ``--hypothesis-profile=ci`` runs many.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import FakeDenseIndex, FakeLexicalIndex, HashEmbedder
+from hypothesis import settings
+
+from corpus.catalogue import Catalogue
+from corpus.corpus import Corpus, Stamps
+from corpus.embedders.minilm import MiniLmEmbedder
+from corpus.indexes.chroma_index import open_embedded
+from corpus.indexes.tantivy_index import TantivyIndex
+from corpus.ports import DenseIndex, Embedder, LexicalIndex
+
+settings.register_profile("fast", max_examples=60, deadline=None)
+settings.register_profile("ci", max_examples=1_000, deadline=None)
+settings.load_profile("fast")
+
+DEFAULT_KILLS = 6
+STAMPS = Stamps(dense="test-dense-1", lexical="test-lexical-1", passages="test-passages-1")
+
+OpenCorpus = Callable[..., Corpus]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    kills = int(os.environ.get("POLICYDESK_TEST_KILLS", DEFAULT_KILLS))
+    parser.addoption("--kills", type=int, default=kills, help="processes to kill in tests/corpus/test_crash.py")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("POLICYDESK_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty data folder."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def minilm(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
+    """The real embedder; its model is converted once per run."""
+    return MiniLmEmbedder(tmp_path_factory.mktemp("models"), threads=2)
+
+
+@pytest.fixture
+def open_corpus(home: Path) -> Iterator[OpenCorpus]:
+    """Open corpora over one home; each call is as good as another process.
+
+    Keywords: ``embedder``, ``stamps``, ``dense``, ``lexical``, ``catalogue``, ``lock_timeout_s`` replace a part;
+    ``real=True`` takes Chroma and tantivy in place of the fakes.
+    """
+    disks: tuple[dict[str, object], dict[str, object]] = ({}, {})
+    opened: list[Corpus] = []
+
+    def open_one(
+        *,
+        embedder: Embedder | None = None,
+        stamps: Stamps = STAMPS,
+        dense: DenseIndex | None = None,
+        lexical: LexicalIndex | None = None,
+        catalogue: Catalogue | None = None,
+        lock_timeout_s: float = 0.1,
+        real: bool = False,
+        prepare: bool = True,
+    ) -> Corpus:
+        corpus = Corpus(
+            home=home,
+            catalogue=catalogue or Catalogue(f"sqlite:///{home / 'catalogue.db'}"),
+            dense=dense or (open_embedded(home / "vectors") if real else FakeDenseIndex(disks[0])),
+            lexical=lexical or (TantivyIndex(home / "words") if real else FakeLexicalIndex(disks[1])),
+            embedder=embedder or HashEmbedder(),
+            stamps=stamps,
+            lock_timeout_s=lock_timeout_s,
+        )
+        opened.append(corpus)
+        if prepare:
+            corpus.open()
+        return corpus
+
+    yield open_one
+    for corpus in opened:
+        corpus.close()

@@ -1,0 +1,64 @@
+"""Small datasets, written by the tests, and services whose embedder needs no weights."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import HashEmbedder
+
+from api import wiring
+from api.settings import Settings
+
+PASSAGES: list[dict[str, Any]] = [
+    {"_id": "levy#1", "title": "Levy Act", "text": "An employer pays the training levy within ten days.", "doc_id": 1},
+    {"_id": "levy#2", "title": "Levy Act", "text": "The fund is kept by the ministry of finance.", "doc_id": 1},
+    {"_id": "interns#1", "title": "Interns Act", "text": "An intern works at most forty hours a week.", "doc_id": 2},
+    {"_id": "interns#2", "title": "Interns Act", "text": "企业接收实习学生应当支付报酬。", "doc_id": 2},
+    {"_id": "interns#3", "title": "Interns Act", "text": "  ", "doc_id": 2},
+]
+QUERIES: list[dict[str, Any]] = [
+    {"_id": "q1", "text": "When does an employer pay the training levy?", "doc_id": 1},
+    {"_id": "q2", "text": "实习学生的报酬由谁支付？", "doc_id": 2},
+    {"_id": "q3", "text": "How many hours a week does an intern work?", "doc_id": 2},
+    {"_id": "q4", "text": "Nobody judged this.", "doc_id": 2},
+]
+QRELS = (
+    "query-id\tcorpus-id\tscore\nq1\tlevy#1\t1\nq2\tinterns#2\t1\nq3\tinterns#1\t2\nq3\tinterns#3\t1\nq4\tlevy#1\t0\n"
+)
+
+WriteDataset = Callable[..., Path]
+
+
+def lines(records: list[dict[str, Any]]) -> str:
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+@pytest.fixture
+def write_dataset(tmp_path: Path) -> WriteDataset:
+    """Write a dataset; keywords replace a file's content, or leave the file out with ``None``."""
+
+    def write(name: str = "tiny", *, zipped: bool = False, **files: str | None) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        content = {"corpus.jsonl": lines(PASSAGES), "queries.jsonl": lines(QUERIES), "qrels.tsv": QRELS}
+        content.update({f"{key}.tsv" if key == "qrels" else f"{key}.jsonl": text for key, text in files.items()})  # type: ignore[dict-item]
+        for file, text in content.items():
+            if text is None:
+                continue
+            if zipped and file.endswith(".jsonl"):
+                (folder / f"{file}.gz").write_bytes(gzip.compress(text.encode()))
+            else:
+                (folder / file).write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of an empty home, whose services embed by hash and read no Chinese, as the real embedder."""
+    monkeypatch.setattr(wiring, "MiniLmEmbedder", lambda *_: HashEmbedder(reads_chinese=False))
+    return Settings(home=home)

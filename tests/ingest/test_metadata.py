@@ -1,0 +1,196 @@
+"""Sidecar fields checked one by one, and what the text shows where they are silent."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import InvalidMetadataError
+from corpus.model import Heading, Instrument, Metadata, Span
+from ingest.metadata import build_metadata, detect_language, parse_sidecar
+
+TEXT = "企业应当与学校签订协议。"
+ENGLISH = "The levy is charged on the pay bill of an employer in each month of the tax year."
+
+
+def build(fields: dict[str, Any] | None = None, text: str = TEXT, title: str | None = None, **more: Any) -> Metadata:
+    return build_metadata({**(fields or {}), **more}, "law.md", text, (), title)
+
+
+FULL = b"""
+title: "\xe5\xae\x9e\xe4\xb9\xa0\xe5\x8a\x9e\xe6\xb3\x95"
+title_en: Internship Measures
+kind: Regulation
+issuer: Binhai  City
+document_number: No. 7
+jurisdiction: cn-zj-330200
+language: zh-CN
+issued: 2020-10-10
+effective_from: 2021-01-01 08:00:00
+effective_to: "2030-12-31"
+status: In force
+superseded_by: other-law
+complete: false
+basis: excerpts
+summarises: {title: Some law, title_en: Law, document_number: No. 1}
+licence: CC0
+pages_seen: 12
+empty:
+nested: {a: 1}
+"""
+
+
+def test_every_field_of_a_sidecar() -> None:
+    assert build(parse_sidecar(FULL, "law.md")) == Metadata(
+        title="实习办法",
+        title_en="Internship Measures",
+        kind="regulation",
+        issuer="Binhai City",
+        document_number="No. 7",
+        jurisdiction="CN-ZJ-330200",
+        language="zh-CN",
+        issued=date(2020, 10, 10),
+        effective_from=date(2021, 1, 1),
+        effective_to=date(2030, 12, 31),
+        status="in_force",
+        superseded_by="other-law",
+        complete=False,
+        basis="excerpts",
+        summarises=Instrument("Some law", "Law", "No. 1"),
+        notes={"licence": "CC0", "pages_seen": "12"},
+    )
+
+
+def test_silence_means_unknown_and_never_no() -> None:
+    made = build()
+    assert (made.status, made.complete, made.issued, made.jurisdiction, made.notes) == ("unknown", None, None, None, {})
+
+
+@pytest.mark.parametrize("value", ["", None, "  "])
+def test_a_blank_field_is_silent(value: str | None) -> None:
+    made = build({"title": value, "issuer": value, "issued": None, "status": value})
+    assert (made.title, made.issuer, made.status) == (TEXT, None, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "expected"),
+    [
+        ({"title": ["a", "b"]}, "title", "a single text"),
+        ({"issuer": {"name": "x"}}, "issuer", "a single text"),
+        ({"language": False}, "language", "quotes"),
+        ({"jurisdiction": "Ningbo"}, "jurisdiction", "ISO 3166"),
+        ({"issued": "last year"}, "issued", "YYYY-MM-DD"),
+        ({"issued": 2020}, "issued", "YYYY-MM-DD"),
+        ({"issued": "2021-02-30"}, "issued", "YYYY-MM-DD"),
+        ({"effective_from": ["2021-01-01"]}, "effective_from", "YYYY-MM-DD"),
+        ({"status": "alive"}, "status", "in_force"),
+        ({"complete": "yes"}, "complete", "true or false"),
+        ({"summarises": "a law"}, "summarises", "title_en"),
+        ({"summarises": {"title_en": "A law"}}, "summarises.title", "summarised"),
+    ],
+)
+def test_a_field_that_cannot_be(fields: dict[str, Any], field: str, expected: str) -> None:
+    with pytest.raises(InvalidMetadataError) as raised:
+        build(fields)
+    assert raised.value.field == field
+    assert "'law.md' was not kept" in str(raised.value)
+    assert expected in str(raised.value)
+    assert "ingest again" in str(raised.value)
+
+
+def test_a_message_stays_short_whatever_the_value() -> None:
+    with pytest.raises(InvalidMetadataError) as raised:
+        build({"jurisdiction": "x" * 60_000})
+    assert len(str(raised.value)) < 1_000
+
+
+def test_nested_aliases_are_not_unfolded() -> None:
+    lines = ["a0: &a0 [lol, lol]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20))]
+    fields = parse_sidecar("\n".join([*lines, "title: *a19"]).encode(), "law.md")
+    with pytest.raises(InvalidMetadataError, match="a list"):
+        build(fields)
+    assert build({**fields, "title": "x"}).notes == {}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"title: [",
+        b"\xff\xfe\x00",
+        b"title: a\ntitle: b: c",
+        b"issued: 2021-13-45",
+        b"- a\n- b",
+        b"just words",
+        b"!!python/object/apply:os.system [true]",
+        b"? [a]\n: b",
+        b"[" * 30_000,
+        b"number: " + b"1" * 5_000,
+    ],
+)
+def test_a_sidecar_that_is_none(data: bytes) -> None:
+    with pytest.raises(InvalidMetadataError, match=r"the sidecar = .*(YAML|mapping)"):
+        parse_sidecar(data, "law.md")
+
+
+def test_no_sidecar_says_nothing() -> None:
+    assert parse_sidecar(b"", "law.md") == {}
+
+
+@given(st.binary(max_size=200))
+def test_a_sidecar_is_read_or_refused(data: bytes) -> None:
+    try:
+        fields = parse_sidecar(data, "law.md")
+        build(fields)
+    except InvalidMetadataError:
+        return
+    assert all(isinstance(name, str) for name in fields)
+
+
+TITLED = (Heading(Span(0, 4), 0, "实习办法"), Heading(Span(5, 8), 5, "第一条"))
+
+
+@pytest.mark.parametrize(
+    ("field", "headings", "properties", "text", "title"),
+    [
+        ("Sidecar", TITLED, "Properties", TEXT, "Sidecar"),
+        (None, TITLED, "Properties", TEXT, "实习办法"),
+        (None, TITLED[1:], "Properties", TEXT, "Properties"),
+        (None, (), None, "\n First line \nsecond", "First line"),
+        (None, (), None, "word " * 100, "law.v2"),
+    ],
+)
+def test_where_a_title_comes_from(
+    field: str | None, headings: tuple[Heading, ...], properties: str | None, text: str, title: str
+) -> None:
+    assert build_metadata({"title": field}, "law.v2.md", text, headings, properties).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"A study\n\nAbstract\n\n{ENGLISH}\n\nReferences\n\n1 Aspen", "paper"),
+        (f"研究\n\n摘 要：{TEXT}\n\n参考文献\n\n[1] 柏", "paper"),
+        (f"A study\n\nAbstract\n\n{ENGLISH}", "document"),
+        ("An abstract idea.\n\nReferences", "document"),
+        (TEXT, "document"),
+    ],
+)
+def test_the_kind_a_text_shows(text: str, kind: str) -> None:
+    assert build(text=text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (TEXT, "zh-CN"),
+        ("學校應與企業簽訂契約，並辦理備查。", "zh-TW"),
+        (ENGLISH, "en"),
+        ("Der Ausbildende hat dem Auszubildenden eine angemessene Vergütung zu gewähren.", "und"),
+        ("", "und"),
+        ("1234 5678", "und"),
+    ],
+)
+def test_languages(text: str, language: str) -> None:
+    assert detect_language(text) == language

@@ -1,0 +1,107 @@
+"""Hybrid search over a small library."""
+
+import pytest
+from hypothesis import given
+from rag_desk import ACT, BRIEF_EN, CITY, LAW, OLD, UNDATED, Desk, OpenDesk
+from strategies import QUERIES
+
+from corpus.errors import EmptyCorpusError
+from corpus.filters import Filters
+from corpus.ports import IndexEntry
+from rag.retrieve import Retriever
+
+
+def sources(desk: Desk, query: str, k: int = 5, **filters: str) -> list[str]:
+    return [hit.document.source for hit in desk.search(query, k, **filters)]
+
+
+def test_words_find_the_article_that_holds_them(desk: Desk) -> None:
+    best = desk.search("学徒培训联席会议")[0]
+    assert (best.document.source, best.passage.path) == (LAW, ("第一章", "第二条"))
+    assert sources(desk, "penalty for a levy paid late")[0] == ACT
+
+
+def test_hits_are_numbered_from_one_and_come_best_first(desk: Desk) -> None:
+    hits = desk.search("apprentice levy relief", 6)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.passage.id for hit in hits}) == len(hits)
+
+
+@pytest.mark.parametrize("k", [1, 3, 200])
+def test_never_more_than_k(desk: Desk, k: int) -> None:
+    assert len(desk.search("学徒 apprentice", k)) <= min(k, 100)
+
+
+def test_a_smaller_k_gives_the_head_of_a_larger_one(desk: Desk) -> None:
+    small, large = (desk.search("学徒津贴", k) for k in (2, 8))
+    assert [hit.passage.id for hit in small] == [hit.passage.id for hit in large[:2]]
+
+
+@pytest.mark.parametrize(
+    ("filters", "allowed"),
+    [
+        ({"jurisdiction": "GB"}, {ACT, UNDATED}),
+        ({"jurisdiction": "CN-ZJ-330200", "kind": "regulation"}, {CITY}),
+        ({"as_of": "2015-06-01", "jurisdiction": "CN-ZJ-330200", "kind": "notice"}, {OLD}),
+        ({"language": "en", "kind": "brief"}, {BRIEF_EN}),
+        ({"issuer": "全国人民代表大会"}, {LAW}),
+        ({"document": "levy-act"}, {ACT}),
+    ],
+)
+def test_filters_let_through_only_what_fits(desk: Desk, filters: dict[str, str], allowed: set[str]) -> None:
+    found = set(sources(desk, "学徒 企业 apprentice levy surcharge college", 50, **filters))
+    assert found == allowed
+
+
+def test_filters_that_nothing_passes_find_nothing(desk: Desk) -> None:
+    assert desk.search("levy", kind="treaty") == []
+
+
+def test_a_place_means_those_above_it_and_no_other(desk: Desk) -> None:
+    found = set(sources(desk, "学徒津贴 apprentice levy", 50, jurisdiction="CN-ZJ-330200"))
+    assert {LAW, CITY} <= found
+    assert not {ACT, UNDATED} & found
+
+
+def test_synonyms_bring_an_english_question_to_a_chinese_law(desk: Desk) -> None:
+    query = "donation of equipment by an enterprise"
+    assert sources(desk, query, 1, jurisdiction="CN-ZJ-330200") == [CITY]
+    without = desk.corpus.search_words(query, 50, None)
+    held = {hit.passage_id for hit in without}
+    assert desk.search(query, 1, jurisdiction="CN-ZJ-330200")[0].passage.id not in held
+
+
+def test_passages_that_no_current_document_holds_are_left_out(new_desk: OpenDesk) -> None:
+    desk = new_desk({"one.md": "# Rules\n\nA college must insure every visitor.\n"})
+    orphan = IndexEntry("ffff:0-9", "ffff", "Rules", "", "A college must insure every visitor, says an orphan.")
+    desk.corpus._lexical.upsert([orphan])
+    assert all("orphan" not in hit.passage.text for hit in desk.search("orphan insure visitor"))
+
+
+def test_a_removed_document_is_not_found(new_desk: OpenDesk) -> None:
+    desk = new_desk({"one.md": "A college must insure every visitor.\n", "two.md": "A college may sell bread.\n"})
+    (gone,) = {hit.document.id for hit in desk.search("insure every visitor", 1)}
+    desk.corpus.remove([gone])
+    assert gone not in {hit.document.id for hit in desk.search("college insure visitor", 10)}
+
+
+def test_an_empty_corpus_says_so(new_desk: OpenDesk) -> None:
+    with pytest.raises(EmptyCorpusError):
+        new_desk({}).search("levy")
+
+
+def test_without_vectors_words_alone_rank(desk: Desk) -> None:
+    query = "fails to pay the levy on time"
+    by_words = [hit.passage_id for hit in desk.corpus.search_words(query, 100, None)]
+    retriever = Retriever(desk.corpus, desk.glossary, dense_weight=0.0)
+    ranked = retriever.retrieve(query, 3, Filters())
+    assert ranked[0].passage.id == by_words[0]
+
+
+@given(QUERIES)
+def test_any_query_gives_whole_passages_of_held_documents(desk: Desk, query: str) -> None:
+    for hit in desk.search(query, 4):
+        text = desk.corpus.catalogue.text(hit.document.id)
+        assert hit.passage.text == hit.passage.span.of(text)
+        assert hit.document.is_current

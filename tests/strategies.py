@@ -1,0 +1,79 @@
+"""Texts, spans, metadata and filters for Hypothesis."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from corpus.filters import Filters
+from corpus.model import STATUSES, Instrument, Metadata, Span
+
+WORDLIKE = st.sampled_from(
+    [
+        "第一条", "第二十七条", "（一）", "一、", "1.", "应当", "产教融合", "企业", "2.5%", "Art. 5", "e.g.", "U.S.",
+        "No. 7", "(a)", "(2)", "shall", "the enterprise", "。", "！", "；", ";", ".", "”", "\n", "\n\n", "\t", " ",
+        "\u3000", "?", "…",
+    ]
+)  # fmt: skip
+LEGAL_TEXTS = st.lists(WORDLIKE, max_size=40).map("".join)
+"""Texts made of what legal texts are made of, so that properties meet the hard places often."""
+ANY_TEXTS = st.one_of(st.text(max_size=200), LEGAL_TEXTS)
+
+QUERIES = st.one_of(
+    st.text(max_size=80),
+    st.lists(
+        st.sampled_from(
+            ["AND", "OR", "NOT", "+", "-", "~2", "^3", '"', "(", ")", "[", "]", "{", "}", ":", "text:", "*", "?", "\\",
+             "/", "||", "&&", "!", "<", ">", "a TO b", "IN [", "产教融合", "levy", "\x00", "'", "’s"]
+        ),
+        max_size=12,
+    ).map(" ".join),
+)  # fmt: skip
+"""What a query parser could choke on."""
+
+JURISDICTIONS = st.sampled_from(["CN", "CN-ZJ", "CN-ZJ-330200", "US", "US-DC", "GB", "TW", "DE"])
+DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=12)
+
+
+@st.composite
+def spans(draw: st.DrawFn, length: int = 1_000) -> Span:
+    start = draw(st.integers(0, length - 1))
+    return Span(start, draw(st.integers(start + 1, length)))
+
+
+def metadata() -> st.SearchStrategy[Metadata]:
+    some_text = st.none() | WORDS
+    day = st.none() | DAYS
+    return st.builds(
+        Metadata,
+        title=WORDS,
+        language=st.sampled_from(["zh-CN", "zh-TW", "en", "de"]),
+        kind=st.sampled_from(["law", "regulation", "notice", "paper", "brief"]),
+        title_en=some_text,
+        issuer=some_text,
+        document_number=some_text,
+        jurisdiction=st.none() | JURISDICTIONS,
+        issued=day,
+        effective_from=day,
+        effective_to=day,
+        status=st.sampled_from(STATUSES),
+        superseded_by=some_text,
+        complete=st.none() | st.booleans(),
+        basis=st.sampled_from([None, "full_text", "excerpts", "secondary"]),
+        summarises=st.none() | st.builds(Instrument, WORDS, some_text, some_text),
+        notes=st.dictionaries(WORDS, WORDS, max_size=3),
+    )
+
+
+def filters() -> st.SearchStrategy[Filters]:
+    """Filters as ``parse_filters`` makes them."""
+    word = st.none() | WORDS.map(lambda text: text.lower())
+    return st.builds(
+        Filters,
+        jurisdiction=st.none() | JURISDICTIONS,
+        as_of=st.none() | DAYS,
+        kind=word,
+        language=st.sampled_from([None, "zh", "zh-cn", "en"]),
+        issuer=st.none() | WORDS,
+        document=st.none() | WORDS,
+    )
