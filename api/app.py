@@ -15,7 +15,11 @@ from api.schemas import ProblemOut
 from api.wiring import BYTES_PER_MEGABYTE, Services
 
 PAGE = Path(__file__).parent / "page"
-ASSETS = {"/": "index.html", "/policydesk.css": "policydesk.css", "/policydesk.js": "policydesk.js"}
+ASSETS = {"/": "index.html"} | {
+    f"/{name}": name for name in ("policydesk.css", "policydesk.js", "parts.js", "text.js", "words.js")
+}
+MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+"""Not left to the system's table, which may name another: a browser runs no module of another type."""
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}}
 """Not as ``model``, which FastAPI would describe as application/json."""
 
@@ -54,7 +58,10 @@ def create_app(services: Services, bound_to: str | None = None) -> FastAPI:
 
 def _asset(name: str) -> Callable[[], FileResponse]:
     def serve() -> FileResponse:
-        return FileResponse(PAGE / name)
+        # Asked for anew each time, so that a new version of the page is never mixed with an old one.
+        return FileResponse(
+            PAGE / name, media_type=MEDIA_TYPES[Path(name).suffix], headers={"cache-control": "no-cache"}
+        )
 
     return serve
 

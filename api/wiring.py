@@ -1,8 +1,10 @@
 """The one place that names concrete classes: settings in, parts that work together out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from api.settings import Settings
 from corpus.catalogue import Catalogue
@@ -11,13 +13,15 @@ from corpus.embedders.minilm import MiniLmEmbedder
 from corpus.errors import CorpusUnreadableError
 from corpus.glossary import Glossary
 from corpus.indexes import chroma_index, tantivy_index
-from corpus.ports import DenseIndex
+from corpus.indexes.folders import set_aside
 from ingest import split
 from ingest.pipeline import Ingester
 from rag.pipeline import Answerer
 from rag.retrieve import Retriever
 
 BYTES_PER_MEGABYTE = 1_000_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,17 @@ class Services:
     answerer: Answerer
 
 
-def build_services(settings: Settings) -> Services:
+def build_services(settings: Settings, *, replace_broken: bool = False) -> Services:
     """Put the parts together over one home folder, without opening the corpus for use (``Corpus.open``).
+
+    Args:
+        settings: What was chosen.
+        replace_broken: Set an index aside that cannot be opened and begin an empty one, for ``Corpus.repair`` to fill.
 
     Raises:
         IndexStateError: A store cannot be opened.
     """
-    corpus = _build_corpus(settings)
+    corpus = _build_corpus(settings, replace_broken)
     glossary = Glossary()
     retriever = Retriever(corpus, glossary)
     return Services(
@@ -64,7 +72,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         services.corpus.close()
 
 
-def _build_corpus(settings: Settings) -> Corpus:
+def _build_corpus(settings: Settings, replace_broken: bool) -> Corpus:
     home = settings.home.expanduser().absolute()
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -73,15 +81,21 @@ def _build_corpus(settings: Settings) -> Corpus:
     return Corpus(
         home=home,
         catalogue=Catalogue(settings.database_url or f"sqlite:///{home / 'catalogue.db'}"),
-        dense=_build_dense(settings),
-        lexical=tantivy_index.TantivyIndex(home / "words"),
+        dense=chroma_index.open_server(settings.chroma_url)
+        if settings.chroma_url
+        else _open_index(home / "vectors", chroma_index.open_embedded, replace_broken),
+        lexical=_open_index(home / "words", tantivy_index.TantivyIndex, replace_broken),
         embedder=MiniLmEmbedder(home / "models", settings.embedder_threads),
         stamps=Stamps(chroma_index.STAMP, tantivy_index.STAMP, split.STAMP),
         lock_timeout_s=settings.lock_timeout_s,
     )
 
 
-def _build_dense(settings: Settings) -> DenseIndex:
-    if settings.chroma_url:
-        return chroma_index.open_server(settings.chroma_url)
-    return chroma_index.open_embedded(settings.home.expanduser().absolute() / "vectors")
+def _open_index(folder: Path, connect: Callable[[Path], T], replace_broken: bool) -> T:
+    try:
+        return connect(folder)
+    except CorpusUnreadableError:
+        if not replace_broken:
+            raise
+        set_aside(folder)
+        return connect(folder)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,20 +12,19 @@ from sqlalchemy.orm import Session, sessionmaker
 from corpus import migrate
 from corpus.errors import CorpusUnreadableError, UnknownDocumentError
 from corpus.filters import Filters
-from corpus.identifiers import content_hash, document_id, passage_id
+from corpus.identifiers import document_id
 from corpus.jurisdictions import ladder
 from corpus.model import (
     Document,
     DocumentDraft,
     Heading,
-    Instrument,
-    Metadata,
     Page,
     Passage,
     PassageDraft,
     Span,
     Survey,
 )
+from corpus.rows import metadata_values, names_of, passage_values, to_document, to_row
 from corpus.tables import DocumentRow, LedgerRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
 from corpus.text_cache import TextCache
 
@@ -36,11 +34,6 @@ CACHED_CHARACTERS = 20_000_000
 """Canonical texts kept in memory for citing: about 400 laws, 40–80 MB."""
 ID_BATCH = 5_000
 """Ids in one ``IN`` list; SQLite takes 32,766 variables."""
-
-_METADATA_COLUMNS = (
-    "title", "title_en", "kind", "issuer", "document_number", "jurisdiction", "language", "issued",
-    "effective_from", "effective_to", "status", "superseded_by", "complete", "basis", "notes",
-)  # fmt: skip
 
 
 class Catalogue:
@@ -77,7 +70,7 @@ class Catalogue:
             rows = session.scalars(
                 select(DocumentRow).where(DocumentRow.state == "current").order_by(DocumentRow.source)
             ).all()
-            return [_to_document(row) for row in rows]
+            return [to_document(row) for row in rows]
 
     def document(self, identifier: str) -> Document:
         """Find a document, current or past, by its id.
@@ -89,13 +82,13 @@ class Catalogue:
             row = session.get(DocumentRow, identifier)
             if row is None or row.state == "staged":
                 raise UnknownDocumentError(identifier)
-            return _to_document(row)
+            return to_document(row)
 
     def documents_by_id(self, identifiers: Collection[str]) -> dict[str, Document]:
         """Find several documents at once; ids that are not held are left out."""
         with self._sessions() as session:
             rows = session.scalars(select(DocumentRow).where(DocumentRow.id.in_(identifiers))).all()
-            return {row.id: _to_document(row) for row in rows}
+            return {row.id: to_document(row) for row in rows}
 
     def history(self, identifier: str) -> list[Document]:
         """List all versions of the work that a document is a version of, newest first.
@@ -110,7 +103,7 @@ class Catalogue:
                 .where(DocumentRow.location == work, DocumentRow.state != "staged")
                 .order_by(DocumentRow.version.desc())
             ).all()
-            return [_to_document(row) for row in rows]
+            return [to_document(row) for row in rows]
 
     def current_at(self, location: str) -> Document | None:
         """Find the current version of the work at a location."""
@@ -129,7 +122,7 @@ class Catalogue:
             row = session.scalars(
                 select(DocumentRow).where(condition, DocumentRow.state == "current").limit(1)
             ).one_or_none()
-            return _to_document(row) if row else None
+            return to_document(row) if row else None
 
     def text(self, identifier: str) -> str:
         """Return the canonical text of a document.
@@ -185,7 +178,7 @@ class Catalogue:
         columns = (DocumentRow.id, DocumentRow.title, DocumentRow.title_en, DocumentRow.summarises)
         with self._sessions() as session:
             rows = session.execute(select(*columns).where(DocumentRow.id.in_(identifiers)))
-            return {row[0]: _names(row[1], row[2], row[3]) for row in rows}
+            return {row[0]: names_of(row[1], row[2], row[3]) for row in rows}
 
     def passage_counts(self) -> dict[str, int]:
         """Count the passages of each current document."""
@@ -222,7 +215,7 @@ class Catalogue:
         with self._sessions() as session:
             rows = session.execute(select(*columns).where(DocumentRow.state == "current")).all()
         numbers = {name for row in rows for name in (row[2], (row[3] or {}).get("document_number")) if name}
-        return numbers | {name for row in rows for name in _names(row[0], row[1], row[3])}
+        return numbers | {name for row in rows for name in names_of(row[0], row[1], row[3])}
 
     def count_documents(self) -> int:
         """Count the current documents."""
@@ -258,7 +251,7 @@ class Catalogue:
     def _stage(self, session: Session, draft: DocumentDraft, has_vector: Sequence[bool]) -> str:
         identifier = document_id(draft.source, draft.text)
         session.execute(delete(DocumentRow).where(DocumentRow.id == identifier, DocumentRow.state != "current"))
-        session.add(_to_row(identifier, draft, self._next_version(session, draft.location)))
+        session.add(to_row(identifier, draft, self._next_version(session, draft.location)))
         session.flush()
         session.add(
             TextRow(
@@ -268,7 +261,7 @@ class Catalogue:
                 pages=[[p.number, p.start, p.end] for p in draft.pages],
             )
         )
-        session.execute(insert(PassageRow), list(_passage_values(identifier, draft.passages, draft.pages, has_vector)))
+        session.execute(insert(PassageRow), list(passage_values(identifier, draft.passages, draft.pages, has_vector)))
         return identifier
 
     @staticmethod
@@ -293,17 +286,27 @@ class Catalogue:
             self._advance(session)
 
     def update_metadata(self, identifier: str, draft: DocumentDraft) -> None:
-        """Give a document whose text did not change what a new sidecar says."""
+        """Give a document whose text did not change what a new sidecar says, or its new place.
+
+        What was current at that place becomes past.
+        """
         with self._transaction() as session:
+            there = DocumentRow.location == draft.location
+            current = select(DocumentRow.id).where(there, DocumentRow.state == "current", DocumentRow.id != identifier)
+            replaced = list(session.scalars(current))
+            self._retire(session, replaced)
+            session.execute(update(DocumentRow).where(DocumentRow.id.in_(replaced)).values(state="past"))
+            values: dict[str, Any] = {
+                "fingerprint": draft.fingerprint,
+                "location": draft.location,
+                "reader": draft.reader,
+            }
+            if replaced:
+                values["version"] = self._next_version(session, draft.location)
             session.execute(
                 update(DocumentRow)
                 .where(DocumentRow.id == identifier)
-                .values(
-                    fingerprint=draft.fingerprint,
-                    location=draft.location,
-                    reader=draft.reader,
-                    **_metadata_values(draft.metadata),
-                )
+                .values(**values, **metadata_values(draft.metadata))
             )
             self._advance(session)
 
@@ -312,11 +315,14 @@ class Catalogue:
         pages = self.pages(identifier)
         with self._transaction() as session:
             self._retire(session, [identifier])
+            former = select(PassageRow.id, PassageRow.path).where(PassageRow.document_id == identifier)
+            paths = {row[0]: row[1] for row in session.execute(former)}
             session.execute(delete(PassageRow).where(PassageRow.document_id == identifier))
-            values = list(_passage_values(identifier, passages, pages, has_vector))
+            values = list(passage_values(identifier, passages, pages, has_vector))
             session.execute(insert(PassageRow), values)
-            kept = PendingRemovalRow.passage_id.in_([value["id"] for value in values])
-            session.execute(delete(PendingRemovalRow).where(kept))
+            # The indexes hold the path too: a passage with another one leaves them, to be written anew.
+            kept = [value["id"] for value in values if paths.get(value["id"], value["path"]) == value["path"]]
+            session.execute(delete(PendingRemovalRow).where(PendingRemovalRow.passage_id.in_(kept)))
             self._advance(session)
 
     def remove(self, identifiers: Collection[str]) -> None:
@@ -327,6 +333,7 @@ class Catalogue:
             self._retire(session, versions)
             session.execute(delete(DocumentRow).where(DocumentRow.id.in_(versions)))
             self._advance(session)
+        self._texts.drop(versions)
 
     def discard_staged(self) -> set[str]:
         """Throw away what an interrupted run had staged; its passages join the pending removals."""
@@ -440,67 +447,3 @@ def _filtered(filters: Filters) -> Select[str]:
         stem = DocumentRow.source.startswith(f"{filters.document}.", autoescape=True)
         query = query.where(or_(DocumentRow.id == filters.document, DocumentRow.source == filters.document, stem))
     return query
-
-
-def _names(title: str, title_en: str | None, summarises: dict[str, Any] | None) -> tuple[str, ...]:
-    of = summarises or {}
-    return tuple(name for name in (title, title_en, of.get("title"), of.get("title_en")) if name)
-
-
-def _metadata_values(metadata: Metadata) -> dict[str, Any]:
-    values = {name: getattr(metadata, name) for name in _METADATA_COLUMNS}
-    return {**values, "summarises": asdict(metadata.summarises) if metadata.summarises else None}
-
-
-def _to_row(identifier: str, draft: DocumentDraft, version: int) -> DocumentRow:
-    return DocumentRow(
-        id=identifier,
-        location=draft.location,
-        source=draft.source,
-        version=version,
-        state="staged",
-        content_hash=content_hash(draft.text),
-        fingerprint=draft.fingerprint,
-        reader=draft.reader,
-        ingested_at=datetime.now(UTC),
-        characters=len(draft.text),
-        **_metadata_values(draft.metadata),
-    )
-
-
-def _passage_values(
-    identifier: str, passages: Sequence[PassageDraft], pages: Sequence[Page], has_vector: Sequence[bool]
-) -> Iterator[dict[str, Any]]:
-    for ordinal, (passage, vector) in enumerate(zip(passages, has_vector, strict=True)):
-        yield {
-            "id": passage_id(identifier, passage.span),
-            "document_id": identifier,
-            "ordinal": ordinal,
-            "start": passage.span.start,
-            "end": passage.span.end,
-            "path": list(passage.path),
-            "page": _page_of(pages, passage.span.start),
-            "has_vector": vector,
-        }
-
-
-def _page_of(pages: Sequence[Page], offset: int) -> int | None:
-    return next((page.number for page in pages if page.start <= offset < page.end), None)
-
-
-def _to_document(row: DocumentRow) -> Document:
-    fields = {name: getattr(row, name) for name in _METADATA_COLUMNS}
-    summarises = Instrument(**row.summarises) if row.summarises else None
-    return Document(
-        id=row.id,
-        location=row.location,
-        source=row.source,
-        version=row.version,
-        is_current=row.state == "current",
-        content_hash=row.content_hash,
-        fingerprint=row.fingerprint,
-        reader=row.reader,
-        ingested_at=row.ingested_at.replace(tzinfo=UTC),
-        characters=row.characters,
-        metadata=Metadata(**fields, summarises=summarises),
-    )

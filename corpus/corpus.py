@@ -248,6 +248,7 @@ class Corpus:
             # The indexes first: after a crash in between, the old fingerprint makes the next ingest do it again.
             self._index(entries, [self.embedder.can_read(entry.text) for entry in entries])
             self.catalogue.update_metadata(document.id, draft)
+            self._settle()
             self._seen_generation = self.catalogue.generation
 
     def remove(self, identifiers: Collection[str]) -> None:

@@ -270,12 +270,15 @@ class CorpusUnreadableError(IndexStateError):
 
     title = "A store cannot be opened"
 
+    _OF_AN_INDEX = "Rebuild it from the catalogue with `policydesk verify --repair`."
+    _REMEDIES: ClassVar[dict[str, str]] = {
+        "catalogue": "Restore it from a backup, or choose another folder with --home and ingest again.",
+        "home folder": "Choose another folder with --home, or POLICYDESK_HOME.",
+    }
+
     def __init__(self, store: str, cause: str) -> None:
         self.store = store
-        super().__init__(
-            f"The {store} cannot be opened: {cause}. If the catalogue is whole, "
-            "`policydesk verify --repair` rebuilds the rest."
-        )
+        super().__init__(f"The {store} cannot be opened: {cause}. {self._REMEDIES.get(store, self._OF_AN_INDEX)}")
 
 
 class IndexMismatchError(IndexStateError):

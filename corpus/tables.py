@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -15,7 +16,17 @@ class DocumentRow(Base):
     """One work in one version; see ``corpus.model.Document`` and ``Metadata``."""
 
     __tablename__ = "documents"
-    __table_args__ = (Index("ix_documents_location_state", "location", "state"),)
+    __table_args__ = (
+        Index("ix_documents_location_state", "location", "state"),
+        # One text of a work applies at a time: the database itself refuses a second current version.
+        Index(
+            "ux_documents_current",
+            "location",
+            unique=True,
+            sqlite_where=sql("state = 'current'"),
+            postgresql_where=sql("state = 'current'"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     location: Mapped[str] = mapped_column(Text)

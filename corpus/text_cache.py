@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 
 
 class TextCache:
@@ -19,6 +20,12 @@ class TextCache:
             if identifier in self._texts:
                 self._texts.move_to_end(identifier)
             return self._texts.get(identifier)
+
+    def drop(self, identifiers: Iterable[str]) -> None:
+        """Let go of texts; those that are not held are ignored."""
+        with self._lock:
+            for identifier in identifiers:
+                self._held -= len(self._texts.pop(identifier, ""))
 
     def put(self, identifier: str, text: str) -> None:
         """Hold a text, and let go of those used longest ago."""

@@ -19,6 +19,9 @@ IDENTITY_TOKENS = 54
 SPECIAL_TOKENS = 2
 """[CLS] and [SEP]."""
 
+SMALLEST_PASSAGE_TOKENS = 32
+"""A sentence of law; an embedder that reads less is none for passages."""
+
 CountTokens = Callable[[str], int]
 
 
@@ -32,7 +35,10 @@ class Unit:
 
 def passage_tokens(window_tokens: int) -> int:
     """How many tokens of text a passage may have, given what the embedder reads."""
-    return window_tokens - IDENTITY_TOKENS - SPECIAL_TOKENS
+    left = window_tokens - IDENTITY_TOKENS - SPECIAL_TOKENS
+    if left < SMALLEST_PASSAGE_TOKENS:
+        raise ValueError(f"An embedder that reads {window_tokens} tokens leaves no room for a passage.")
+    return left
 
 
 def split_passages(

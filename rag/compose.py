@@ -123,7 +123,7 @@ def compose(question: Question, evidence: Evidence, sources: Mapping[str, Source
     for sentence, score in scores:
         if len(drafts) == limit or (drafts and score < NEAR_BEST * drafts[0].score):
             break
-        if _used(sentence, drafts) >= MAX_STATEMENTS_PER_PASSAGE or _is_covered(sentence, drafts):
+        if _used(sentence, drafts) >= _most_of(sentence, limit) or _is_covered(sentence, drafts):
             continue
         drafts = _merged(drafts, _draft(sentence, sources[sentence.hit.document.id], is_list, score))
     return _in_groups(drafts) if is_list else drafts
@@ -143,6 +143,11 @@ def _score(sentence: Sentence, question: Question, best_hit: float) -> float:
     if sentence.similarity is not None:
         match = (1 - SIMILARITY_SHARE) * match + SIMILARITY_SHARE * max(sentence.similarity, 0.0)
     return match + PASSAGE_SHARE * sentence.hit.score / best_hit + bonus
+
+
+def _most_of(sentence: Sentence, limit: int) -> int:
+    """A brief's passage is a list of statements of one kind; another's sentences mostly repeat the first."""
+    return limit if sentence.hit.document.metadata.summarises else MAX_STATEMENTS_PER_PASSAGE
 
 
 def _used(sentence: Sentence, drafts: Iterable[DraftStatement]) -> int:

@@ -102,7 +102,7 @@ class EvidenceReader:
     def read(self, question: Question, hits: Sequence[Hit]) -> Evidence:
         """Weigh the sentences of the first passages."""
         weights = self._weights(question)
-        considered = tuple(hits[:READ_PASSAGES])
+        considered = _without_twins(question, hits)[:READ_PASSAGES]
         coverages = [(hit, _share(weights, _passage_words(hit))) for hit in considered]
         with_value = [
             share for hit, share in coverages if not question.values or holds_value(hit.passage.text, question.values)
@@ -158,10 +158,28 @@ class EvidenceReader:
                 hit,
                 cut,
                 words,
-                _share(weights, set(iter_words(words))),
+                _share(weights, {*iter_words(words), *iter_words(" ".join(hit.passage.path))}),
                 None,
                 not question.values or holds_value(words, question.values),
             )
+
+
+def _without_twins(question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Leave out a brief in the other language where one of the same instrument in the question's is at hand."""
+    own = {
+        of.title for hit in hits if (of := hit.document.metadata.summarises) and _is_chinese(hit) is question.is_chinese
+    }
+    return tuple(
+        hit
+        for hit in hits
+        if not (of := hit.document.metadata.summarises)
+        or of.title not in own
+        or _is_chinese(hit) is question.is_chinese
+    )
+
+
+def _is_chinese(hit: Hit) -> bool:
+    return hit.document.metadata.language.startswith("zh")
 
 
 def _passage_words(hit: Hit) -> set[str]:

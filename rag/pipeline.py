@@ -118,8 +118,8 @@ class _Sources(dict[str, Source]):
 
 def _plain(name: str) -> str:
     """Fold what is typed in several ways: brackets and blanks of a number, 第, a closing 公告 or （2022年修订）."""
-    folded = normalise(name).translate(_BRACKETS)
-    return re.sub(r"\s+|第(?=\d+号)|(?<=号)(?:公告|令|文)$|\([^()]*\)$", "", folded)
+    folded = "".join(normalise(name).translate(_BRACKETS).split())
+    return re.sub(r"第(?=\d+号)|(?<=号)(?:公告|令|文)$|\([^()]*\)$", "", folded)
 
 
 def _is_named(named: str, name: str) -> bool:
@@ -156,39 +156,29 @@ def _coverage(
         documents_searched=searched.documents,
         newest_document=searched.newest,
         filters=filters.to_dict(),
-        notes=tuple(_notes(question, filters, searched, completeness, citations, missing)),
+        notes=(
+            *(_none_notes(question, missing, has_nearest=bool(nearest)) if completeness == "none" else ()),
+            *_place_notes(filters, searched, question.is_chinese),
+            *_date_notes(filters, searched, question.is_chinese),
+            *_status_notes(citations, question.is_chinese),
+        ),
         referenced_not_held=missing,
         nearest=nearest if completeness == "none" else (),
     )
 
 
-def _notes(
-    question: Question,
-    filters: Filters,
-    searched: Survey,
-    completeness: Completeness,
-    citations: Sequence[Citation],
-    missing: Sequence[str],
-) -> Iterable[str]:
+def _none_notes(question: Question, missing: Sequence[str], *, has_nearest: bool) -> Iterable[str]:
+    """Say why there is no answer."""
     chinese = question.is_chinese
     if missing:
         names = "、".join(missing) if chinese else ", ".join(missing)
         yield f"问题点名的文件未收录：{names}。" if chinese else f"Named in the question and not held: {names}."
-    elif completeness == "none" and question.values:
-        yield (
-            "收录的文件中没有能回答这一数值的条文；最接近的文件见下。"
-            if chinese
-            else "No passage held gives the figure asked for; the nearest documents are listed."
-        )
-    elif completeness == "none":
-        yield (
-            "收录的文件没有回答这个问题；最接近的文件见下。"
-            if chinese
-            else "No passage held answers this; the nearest documents are listed."
-        )
-    yield from _place_notes(filters, searched, chinese)
-    yield from _date_notes(filters, searched, chinese)
-    yield from _status_notes(citations, chinese)
+    elif chinese:
+        reason = "收录的文件中没有能回答这一数值的条文" if question.values else "收录的文件没有回答这个问题"
+        yield f"{reason}；最接近的文件见下。" if has_nearest else f"{reason}。"
+    else:
+        reason = f"No passage held {'gives the figure asked for' if question.values else 'answers this'}"
+        yield f"{reason}; the nearest documents are listed." if has_nearest else f"{reason}."
 
 
 def _place_notes(filters: Filters, searched: Survey, chinese: bool) -> Iterable[str]:

@@ -3,7 +3,6 @@
 import hashlib
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +14,7 @@ from corpus import words
 from corpus.identifiers import fingerprint
 from corpus.language import HAN, is_chinese
 from corpus.model import DocumentDraft, Metadata, PassageDraft, Span
-from corpus.ports import IndexEntry, Scored, Vectors
+from corpus.ports import IndexEntry, Scored, Synonyms, Vectors
 
 _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\w\s]")
 
@@ -115,6 +114,10 @@ class FakeDenseIndex:
         self._seen = {}
 
 
+SYNONYM_WEIGHT = 0.1
+"""What another term of a concept counts against the query's own words."""
+
+
 class FakeLexicalIndex:
     """Word counts in a dictionary; a hit's score is the sum of its words' inverse document frequencies.
 
@@ -134,14 +137,24 @@ class FakeLexicalIndex:
             self._disk.pop(name, None)
             self._seen.pop(name, None)
 
-    def search(self, query: str, k: int, document_ids: Collection[str] | None) -> list[Scored]:
+    def search(self, query: str, k: int, document_ids: Collection[str] | None, synonyms: Synonyms = ()) -> list[Scored]:
         asked = set(words.content_words(query)) or set(words.iter_words(query))
+        if not asked:
+            return []
         scored = [
-            Scored(entry.passage_id, sum(self._rarity(word) for word in asked if word in _words_of(entry)))
+            Scored(entry.passage_id, self._score(entry, asked, synonyms))
             for entry in self._seen.values()
             if document_ids is None or entry.document_id in document_ids
         ]
         return sorted((hit for hit in scored if hit.score > 0), key=lambda hit: -hit.score)[:k]
+
+    def _score(self, entry: IndexEntry, asked: set[str], synonyms: Synonyms) -> float:
+        held = _words_of(entry)
+        score = sum(self._rarity(word) for word in asked & held)
+        for concept in synonyms:
+            terms = [sum(map(self._rarity, term)) for term in concept if term and held.issuperset(term)]
+            score += SYNONYM_WEIGHT * max(terms, default=0.0)
+        return score
 
     def _rarity(self, word: str) -> float:
         return math.log(1 + len(self._seen) / (1 + self.document_frequency(word)))
@@ -166,8 +179,8 @@ class FakeLexicalIndex:
         self._seen = {}
 
 
-def _words_of(entry: IndexEntry) -> Counter[str]:
-    return Counter(words.iter_words(f"{entry.title}\n{entry.path}\n{entry.text}"))
+def _words_of(entry: IndexEntry) -> set[str]:
+    return set(words.iter_words(f"{entry.title}\n{entry.path}\n{entry.text}"))
 
 
 class Killed(BaseException):

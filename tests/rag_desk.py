@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-
-from fakes import FakeDenseIndex, HashEmbedder
 
 from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus, Stamps
@@ -15,6 +14,7 @@ from corpus.glossary import Glossary
 from corpus.indexes.tantivy_index import TantivyIndex
 from corpus.model import Document, Heading, Metadata, Passage, Span
 from corpus.ports import Embedder
+from fakes import FakeDenseIndex, HashEmbedder
 from ingest.pipeline import Ingester
 from rag.compose import Source
 from rag.evidence import Evidence, Sentence
@@ -42,8 +42,14 @@ SUMMARISED = """summarises:
 """
 TEXTS: Mapping[str, str] = {
     LAW: _front(
-        title="中华人民共和国学徒培训法（2019年修正）", kind="law", issuer="全国人民代表大会常务委员会",
-        jurisdiction="CN", language="zh-CN", issued="2019-05-10", effective_from="2019-09-01", status="in_force",
+        title="中华人民共和国学徒培训法（2019年修正）",
+        kind="law",
+        issuer="全国人民代表大会常务委员会",
+        jurisdiction="CN",
+        language="zh-CN",
+        issued="2019-05-10",
+        effective_from="2019-09-01",
+        status="in_force",
     )
     + """# 中华人民共和国学徒培训法
 
@@ -73,8 +79,14 @@ TEXTS: Mapping[str, str] = {
 第七条 本法自2019年9月1日起施行。
 """,
     CITY: _front(
-        title="甬城市学徒培训促进办法", kind="regulation", issuer="甬城市人民政府", document_number="甬政〔2022〕7号",
-        jurisdiction="CN-ZJ-330200", language="zh-CN", issued="2022-01-05", effective_from="2022-03-01",
+        title="甬城市学徒培训促进办法",
+        kind="regulation",
+        issuer="甬城市人民政府",
+        document_number="甬政〔2022〕7号",
+        jurisdiction="CN-ZJ-330200",
+        language="zh-CN",
+        issued="2022-01-05",
+        effective_from="2022-03-01",
         status="in_force",
     )
     + """# 甬城市学徒培训促进办法
@@ -86,17 +98,31 @@ TEXTS: Mapping[str, str] = {
 第三条 企业支付的学徒津贴，不得低于当地最低工资标准的百分之八十。
 """,
     OLD: _front(
-        title="甬城市学徒奖励暂行办法", kind="notice", issuer="甬城市财政局", jurisdiction="CN-ZJ-330200",
-        language="zh-CN", issued="2012-01-05", effective_from="2012-02-01", effective_to="2022-03-01",
-        status="superseded", superseded_by="甬城市学徒培训促进办法",
+        title="甬城市学徒奖励暂行办法",
+        kind="notice",
+        issuer="甬城市财政局",
+        jurisdiction="CN-ZJ-330200",
+        language="zh-CN",
+        issued="2012-01-05",
+        effective_from="2012-02-01",
+        effective_to="2022-03-01",
+        status="superseded",
+        superseded_by="甬城市学徒培训促进办法",
     )
     + """# 甬城市学徒奖励暂行办法
 
 第一条 旧办法规定，企业设立夜校的，每年补贴三千元。
 """,
     ACT: _front(
-        title="Training Levy Act", kind="law", issuer="Parliament of Exampleland", document_number="2019 c. 12",
-        jurisdiction="GB", language="en", issued="2019-06-01", effective_from="2020-01-01", status="in_force",
+        title="Training Levy Act",
+        kind="law",
+        issuer="Parliament of Exampleland",
+        document_number="2019 c. 12",
+        jurisdiction="GB",
+        language="en",
+        issued="2019-06-01",
+        effective_from="2020-01-01",
+        status="in_force",
     )
     + """# Training Levy Act
 
@@ -116,8 +142,14 @@ TEXTS: Mapping[str, str] = {
 4. A person who fails to pay the levy on time is liable to a penalty of 10 per cent of the sum unpaid.
 """,
     BRIEF_ZH: _front(
-        title="简介：培训投资抵免", kind="brief", issuer="财政部", jurisdiction="CN", language="zh", issued="2021-04-22",
-        status="unknown", basis="excerpts",
+        title="简介：培训投资抵免",
+        kind="brief",
+        issuer="财政部",
+        jurisdiction="CN",
+        language="zh",
+        issued="2021-04-22",
+        status="unknown",
+        basis="excerpts",
     ).replace("---\n\n", SUMMARISED + "---\n\n")
     + """# 简介：培训投资抵免
 
@@ -133,8 +165,14 @@ TEXTS: Mapping[str, str] = {
 - 教育费附加抵免的申报表格式，摘录没有显示。[摘录]
 """,
     BRIEF_EN: _front(
-        title="Brief on the training investment credit", kind="brief", issuer="Ministry of Finance", jurisdiction="CN",
-        language="en", issued="2021-04-22", status="unknown", basis="excerpts",
+        title="Brief on the training investment credit",
+        kind="brief",
+        issuer="Ministry of Finance",
+        jurisdiction="CN",
+        language="en",
+        issued="2021-04-22",
+        status="unknown",
+        basis="excerpts",
     ).replace("---\n\n", SUMMARISED + "---\n\n")
     + """# Brief on the training investment credit
 
@@ -150,7 +188,11 @@ Written from excerpts of the notice.
 - The excerpts do not show the form on which a pilot unit claims the surcharge credit. [excerpts]
 """,
     STUDY: _front(
-        title="What hinders apprentice communities", kind="paper", language="en", issued="2024-09-01", complete="true",
+        title="What hinders apprentice communities",
+        kind="paper",
+        language="en",
+        issued="2024-09-01",
+        complete="true",
     )
     + """# What hinders apprentice communities
 
@@ -168,8 +210,12 @@ colleges. Managers fear that trained apprentices leave for a rival firm.
 2. Adeyemi T. et al. Apprentice communities and rival firms. 2020.
 """,
     UNDATED: _front(
-        title="Notice on college workshops", kind="notice", issuer="Department of Colleges", jurisdiction="GB",
-        language="en", status="unknown",
+        title="Notice on college workshops",
+        kind="notice",
+        issuer="Department of Colleges",
+        jurisdiction="GB",
+        language="en",
+        status="unknown",
     )
     + """# Notice on college workshops
 
@@ -247,7 +293,7 @@ def make_source(text: str, cuts: Sequence[int] = (), headings: Sequence[str] = (
     borders = [0, *cuts, len(text)]
     passages = tuple(
         Passage(f"p{ordinal}", "doc", ordinal, Span(start, end), ("第一条",), None, text[start:end])
-        for ordinal, (start, end) in enumerate(zip(borders, borders[1:], strict=False))
+        for ordinal, (start, end) in enumerate(pairwise(borders))
     )
     found = tuple(Heading(Span(text.index(each), text.index(each) + len(each)), 5, each) for each in headings)
     return Source(text, found, passages)
@@ -260,8 +306,8 @@ def make_hit(source: Source, ordinal: int = 0, score: float = 1.0, document: Doc
 
 
 def make_sentence(source: Source, words: str, coverage: float = 0.5, **parts: Any) -> Sentence:
-    """A weighed sentence, found in a source by its words."""
-    start = source.text.index(words)
+    """A weighed sentence, found in a source by its words, from ``start`` on."""
+    start = source.text.index(words, parts.pop("start", 0))
     span = Span(start, start + len(words))
     ordinal = next(n for n, passage in enumerate(source.passages) if passage.span.contains(span))
     hit = make_hit(source, ordinal, parts.pop("score", 1.0), parts.pop("document", None))
@@ -271,5 +317,3 @@ def make_sentence(source: Source, words: str, coverage: float = 0.5, **parts: An
 def make_evidence(*sentences: Sentence, coverage: float = 1.0, value_coverage: float = 1.0) -> Evidence:
     """Evidence of the given sentences."""
     return Evidence(tuple(dict.fromkeys(each.hit for each in sentences)), sentences, coverage, value_coverage)
-
-

@@ -88,7 +88,9 @@ def test_every_home_is_real() -> None:
 @pytest.mark.parametrize("path", _sources(), ids=_name)
 def test_only_settings_read_the_environment(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert "os.environ" not in text and "getenv" not in text, f"{_name(path)} reads the environment; api/settings.py does"
+    assert "os.environ" not in text and "getenv" not in text, (
+        f"{_name(path)} reads the environment; api/settings.py does"
+    )
 
 
 @pytest.mark.parametrize("path", _sources(), ids=_name)

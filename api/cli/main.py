@@ -23,7 +23,20 @@ COMMAND_GROUPS = "policydesk.commands"
 
 
 class Commands(TyperGroup):
-    """The root group: turns every error of ours into one message and its exit code."""
+    """The root group: adds the commands of other packages, and turns every error into one message and an exit code.
+
+    A group of another package is loaded when it is asked for, so that a broken one harms no other command.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """List our commands, then those of other packages."""
+        return [*super().list_commands(ctx), *sorted(each.name for each in entry_points(group=COMMAND_GROUPS))]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Find a command, loading the package it comes from."""
+        for each in entry_points(group=COMMAND_GROUPS, name=cmd_name):
+            return typer.main.get_command(each.load())
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
@@ -92,8 +105,6 @@ app.command("search")(ask.search)
 app.add_typer(documents.app, name="documents")
 app.command("serve")(serve.serve)
 app.command("verify")(verify.verify)
-for group in entry_points(group=COMMAND_GROUPS):
-    app.add_typer(group.load(), name=group.name)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ def verify(
 
     Exit code 1 when something disagrees (after the repair, if one was asked for).
     """
-    services = build_services(begin(ctx, as_json))
+    services = build_services(begin(ctx, as_json), replace_broken=repair)
     try:
         if repair:
             _repair(services)

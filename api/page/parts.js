@@ -26,8 +26,12 @@ export function titledList(title, items, attributes = {}) {
   return items.length ? [title ? el("h4", {}, title) : null, el("ul", attributes, items.map((item) => el("li", {}, item)))] : [];
 }
 
-/** Guess a language tag for fonts and line breaks, where the server names none. */
-export const langOf = (text) => (/[\u3400-\u9fff]/.test(text) ? "zh-CN" : "en");
+const count = (text, pattern) => text.match(pattern)?.length ?? 0;
+
+/** Guess a language tag for fonts and line breaks, where the server names none; an English text may hold a few Chinese names. */
+export const langOf = (text) => (hanIn(text) > count(text, /[A-Za-z]+/g) ? "zh-CN" : "en");
+
+export const hanIn = (text) => count(text, /[\u3400-\u9fff]/g);
 
 export class Problem extends Error {
   constructor({ key, title, detail }) {

@@ -1,13 +1,13 @@
 /* The page of PolicyDesk: asking, the answer, the reader, the documents.
    The address says what is open in the reader: #d=<document id>&s=<start>&e=<end>, offsets in Unicode code points. */
 
-import { Problem, announce, api, byId, citationLink, copyText, dateWords, el, englishTitle, factLine, kindBadge, langOf, linkTo, pinWords,
+import { Problem, announce, api, byId, citationLink, copyText, dateWords, el, englishTitle, factLine, hanIn, kindBadge, langOf, linkTo, pinWords,
   plainButton, problemWords, statusBadge, titleOf, titledList } from "./parts.js";
 import { headingWords, renderText } from "./text.js";
 import { EXAMPLES, NAMES, language, nameOf, placeName, t } from "./words.js";
 
 const ROWS_SHOWN = 500;
-const LONG_QUOTE = 480; // characters, half as many Chinese ones; longer quotes in the list are folded
+const LONG_QUOTE = 480; // characters, a Chinese one counted twice; longer quotes in the list are folded
 
 const state = {
   asking: null, reading: null, // the AbortController of the request under way
@@ -147,7 +147,7 @@ function renderCite(answer, number) {
 function renderCitation(citation) {
   const doc = citation.document;
   const lines = citation.quote.match(/\n*[^\n]+\n*/g) ?? [citation.quote]; // line ends stay: the element's text is the quote
-  const folded = lines.length > 4 || citation.quote.length > (langOf(citation.quote) === "en" ? LONG_QUOTE : LONG_QUOTE / 2);
+  const folded = lines.length > 4 || citation.quote.length + hanIn(citation.quote) > LONG_QUOTE;
   const quote = el("blockquote", { lang: doc.language, class: folded ? "folded" : null }, lines.map((line) => el("span", {}, line)));
   const unfold = folded ? plainButton(t("show_all"), ({ currentTarget }) => {
     const isFolded = quote.classList.toggle("folded");
@@ -434,17 +434,30 @@ async function deleteDocument(doc) {
   byId("documents-filter").focus();
 }
 
+/** Send one file; a refusal is a row of the report like any other, so that the other files are still sent. */
+async function uploadFile(file) {
+  const body = new FormData();
+  body.append("file", file);
+  try {
+    return (await api("POST", "v1/documents", { body })).files;
+  } catch (problem) {
+    if (!(problem instanceof Problem) || !problem.title) throw problem;
+    return [{ source: file.name, state: "failed", reason: [problem.title, problem.detail].filter(Boolean).join(". ") }];
+  }
+}
+
 async function uploadFiles(files) {
   if (!files.length) return;
-  const body = new FormData();
-  for (const file of files) body.append("file", file);
   const button = byId("upload");
   button.disabled = true;
   button.textContent = t("uploading");
   announce(t("uploading"));
+  state.uploads = [];
   try {
-    state.uploads = (await api("POST", "v1/documents", { body })).files;
-    renderUploads();
+    for (const file of files) { // one request each: the service takes one file at a time, and each row shows when it is known
+      state.uploads.push(...await uploadFile(file));
+      renderUploads();
+    }
     await loadDocuments();
   } catch (problem) {
     showProblem(problem, byId("view-documents"));
@@ -457,14 +470,14 @@ async function uploadFiles(files) {
 
 function renderUploads() {
   const box = byId("upload-report");
-  box.hidden = !state.uploads;
-  if (!state.uploads) return box.replaceChildren();
+  box.hidden = !state.uploads?.length;
+  if (box.hidden) return box.replaceChildren();
   const columns = [["upload_source"], ["upload_state"], ["col_passages", "number"]];
   const head = columns.map(([key, name]) => el("th", { scope: "col", class: name }, t(key)));
   const rows = state.uploads.map((file) => el("tr", { class: file.state },
     el("td", {}, file.document_id ? el("a", { href: linkTo(file.document_id) }, file.source) : file.source),
     el("td", {}, el("strong", {}, nameOf("state", file.state)), file.reason ? el("span", { class: "under" }, file.reason) : null),
-    el("td", { class: "number" }, String(file.passages ?? "–"))));
+    el("td", { class: "number" }, String(file.passages || "–"))));
   box.replaceChildren(
     el("table", {}, el("caption", {}, t("upload_report")), el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows)),
     plainButton(t("dismiss"), () => { state.uploads = null; renderUploads(); byId("upload").focus(); }));

@@ -12,6 +12,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
 from corpus.errors import CorpusUnreadableError
+from corpus.indexes.folders import make_folder
 from corpus.ports import IndexEntry, Scored, Vectors
 
 COLLECTION = "passages"
@@ -119,9 +120,18 @@ def open_embedded(folder: Path) -> ChromaIndex:
     Raises:
         CorpusUnreadableError: The folder holds something else, or a damaged index.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, "dense index")
+    return ChromaIndex(lambda: _connect_embedded(folder))
+
+
+def _connect_embedded(folder: Path) -> Client:
     settings = Settings(anonymized_telemetry=False, is_persistent=True)
-    return ChromaIndex(lambda: cast(Client, chromadb.PersistentClient(str(folder), settings=settings)))
+    try:
+        return cast(Client, chromadb.PersistentClient(str(folder), settings=settings))
+    except ChromaError:
+        # A client that failed to start stays in Chroma's table of open folders (1.5.9) and would be handed out again.
+        Client._identifier_to_system.pop(str(folder), None)
+        raise
 
 
 def open_server(url: str) -> ChromaIndex:

@@ -8,6 +8,7 @@ import tantivy
 
 from corpus import words
 from corpus.errors import CorpusUnreadableError
+from corpus.indexes.folders import make_folder
 from corpus.ports import IndexEntry, Scored, Synonyms
 
 STAMP = f"tantivy-identity_path_text-1/{words.STAMP}"
@@ -31,7 +32,7 @@ class TantivyIndex:
             CorpusUnreadableError: The folder holds something else, or a damaged index.
         """
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, "lexical index")
         self._schema = _schema()
         self._open()
 
@@ -46,7 +47,7 @@ class TantivyIndex:
 
     def upsert(self, entries: Iterable[IndexEntry]) -> None:
         """Add passages, or replace those with the same id; durable when it returns."""
-        writer = self._index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        writer = self._open_writer()
         for entry in entries:
             writer.delete_documents_by_term("passage_id", entry.passage_id)
             writer.add_document(_document(entry))
@@ -54,10 +55,22 @@ class TantivyIndex:
 
     def delete(self, passage_ids: Collection[str]) -> None:
         """Forget passages; ids that are not held are ignored; durable when it returns."""
-        writer = self._index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        writer = self._open_writer()
         for passage_id in passage_ids:
             writer.delete_documents_by_term("passage_id", passage_id)
         self._commit(writer)
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        """Open a writer, first clearing away what a killed one left.
+
+        A commit names its files by a count that goes on from the last whole commit, so after a kill the same change
+        takes the same names, and finding such a file it fails, at every try (seen with 0.27). The index is opened
+        anew because only then it knows of files that another process left.
+        """
+        self._open()
+        writer = self._index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        writer.garbage_collect_files()
+        return writer
 
     def _commit(self, writer: tantivy.IndexWriter) -> None:
         writer.commit()
@@ -124,7 +137,7 @@ class TantivyIndex:
 
     def clear(self) -> None:
         """Forget everything."""
-        writer = self._index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        writer = self._open_writer()
         writer.delete_all_documents()
         self._commit(writer)
 

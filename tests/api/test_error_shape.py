@@ -9,7 +9,7 @@ import pytest
 import structlog
 from fastapi.testclient import TestClient
 
-from api.app import create_app
+from api.app import ASSETS, create_app
 from api.guards import FORM_OVERHEAD_BYTES
 from api.logs import configure_logs
 from api.settings import Settings
@@ -253,7 +253,7 @@ def test_own_page_may_change_the_corpus(own: Any) -> None:
     assert own.client.post("/v1/documents", headers=headers, **sent("words.md")).status_code == 201
 
 
-@pytest.mark.parametrize("path", ["/", "/policydesk.css", "/policydesk.js", "/v1/health", "/v1/nope"])
+@pytest.mark.parametrize("path", [*ASSETS, "/v1/health", "/v1/nope"])
 def test_every_reply_carries_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
 

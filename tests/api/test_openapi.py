@@ -10,7 +10,9 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
+import api.app
 from api import schemas
+from api.app import ASSETS, MEDIA_TYPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -114,3 +116,24 @@ def test_documented_statuses_are_said_what_they_mean() -> None:
     listed = set(re.findall(r"\b[45]\d\d\b", "".join(re.findall(r"^\| `.*", text, re.MULTILINE))))
 
     assert listed <= set(re.findall(r"\b([45]\d\d):", text))
+
+
+@pytest.mark.parametrize("path", ASSETS)
+def test_page_is_served_with_its_media_type(client: TestClient, path: str) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 200
+    suffix = "." + (path.rsplit(".", 1)[1] if "." in path else "html")
+    assert response.headers["content-type"] == f"{MEDIA_TYPES[suffix]}; charset=utf-8"
+    assert response.headers["cache-control"] == "no-cache"
+
+
+def test_page_asks_for_nothing_that_is_not_served() -> None:
+    folder = Path(api.app.__file__).parent / "page"
+    assert {path.name for path in folder.iterdir()} == set(ASSETS.values())
+    wanted = re.findall(r'(?:href|src)="([\w.-]+)"', (folder / "index.html").read_text("utf-8"))
+    for script in folder.glob("*.js"):
+        wanted += re.findall(r'from "\./([\w.-]+)"', script.read_text("utf-8"))
+    assert {f"/{name}" for name in wanted} | {"/"} == set(ASSETS)
+    everything = "".join(path.read_text("utf-8") for path in folder.iterdir())
+    assert not re.findall(r"\w+://\S+", everything), "the page is whole on a machine without a network"

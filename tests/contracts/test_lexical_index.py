@@ -1,5 +1,7 @@
 """What every lexical index promises, held against the fake and tantivy."""
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -217,6 +219,19 @@ def test_document_frequency_counts_passages_by_their_text(index: LexicalIndex) -
     assert index.document_frequency("absent") == 0
 
 
+def test_a_concept_is_found_by_its_other_terms(index: LexicalIndex) -> None:
+    synonyms = [[("产教", "教融", "融合"), ("levi",)]]
+    hits = [hit.passage_id for hit in index.search("intern", 10, None, synonyms)]
+    assert hits[0] == "p-intern"
+    assert {"p-fusion", "p-levy"} <= set(hits)
+    assert "p-other" not in hits  # holds some of the characters, and not all of the term
+    assert [hit.passage_id for hit in index.search("intern", 10, {"d-zh"}, synonyms)] == ["p-fusion"]
+
+
+def test_synonyms_without_terms_change_nothing(index: LexicalIndex) -> None:
+    assert index.search("levy", 10, None, [[]]) == index.search("levy", 10, None)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=QUERIES)
 def test_no_query_text_raises(index: LexicalIndex, query: str) -> None:
@@ -248,3 +263,26 @@ def test_tantivy_says_when_its_folder_is_damaged(tmp_path: Path) -> None:
     (folder / "meta.json").write_text("not json", encoding="utf-8")
     with pytest.raises(CorpusUnreadableError, match="lexical index"):
         TantivyIndex(folder)
+
+
+def test_what_a_killed_commit_left_does_not_stop_the_next(tmp_path: Path) -> None:
+    folder, before = tmp_path / "words", tmp_path / "before"
+    index = TantivyIndex(folder)
+    index.upsert(ENTRIES)
+    shutil.copytree(folder, before)
+    index.delete(["p-levy"])
+    index.close()
+    # As if killed before the last of a commit's files: the new ones are there, meta.json is the old one.
+    assert list(folder.glob("*.del"))
+    left = json.loads((folder / ".managed.json").read_text(encoding="utf-8"))
+    managed = json.loads((before / ".managed.json").read_text(encoding="utf-8"))
+    for path in folder.glob("*.del"):
+        shutil.copy(path, before)
+        assert path.name in left
+        managed.append(path.name)
+    (before / ".managed.json").write_text(json.dumps(managed), encoding="utf-8")
+    again = TantivyIndex(before)
+    assert again.count() == len(ENTRIES)
+    again.delete(["p-levy"])
+    assert again.ids() == {entry.passage_id for entry in ENTRIES} - {"p-levy"}
+    again.close()

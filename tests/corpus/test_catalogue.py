@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from corpus.catalogue import Catalogue, _TextCache
+from corpus.catalogue import Catalogue
 from corpus.errors import UnknownDocumentError
 from corpus.filters import Filters
 from corpus.identifiers import passage_id
 from corpus.model import DocumentDraft, Heading, Instrument, Metadata, Page, PassageDraft, Span
+from corpus.text_cache import TextCache
 from fakes import make_draft
 from strategies import metadata
 
@@ -272,7 +273,7 @@ def test_new_passages_for_a_held_text(catalogue: Catalogue) -> None:
 
 
 def test_the_cache_drops_what_was_not_used_for_longest() -> None:
-    cache = _TextCache(10)
+    cache = TextCache(10)
     cache.put("a", "x" * 4)
     cache.put("b", "y" * 4)
     assert cache.get("a")
@@ -284,6 +285,6 @@ def test_the_cache_drops_what_was_not_used_for_longest() -> None:
 
 
 def test_the_cache_keeps_one_text_however_long() -> None:
-    cache = _TextCache(10)
+    cache = TextCache(10)
     cache.put("long", "x" * 100)
     assert cache.get("long")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import HashEmbedder
 
 from api import wiring
 from api.settings import Settings
+from fakes import HashEmbedder
 
 PASSAGES: list[dict[str, Any]] = [
     {"_id": "levy#1", "title": "Levy Act", "text": "An employer pays the training levy within ten days.", "doc_id": 1},

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import HashEmbedder
 
 from api.settings import Settings
 from api.wiring import open_services
 from corpus.errors import EvaluationError
 from eval import probe, speed, synthesis
 from eval.speed import SpeedReport, measure_speed, parse_sizes
+from fakes import HashEmbedder
 from ingest.pipeline import Ingester
 
 FIGURES = {

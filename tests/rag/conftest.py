@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from rag_desk import TEXTS, Desk, OpenDesk, open_desk
 
 from corpus.glossary import Glossary
+from rag_desk import TEXTS, Desk, OpenDesk, open_desk
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """Complete, partial or none: from coverage alone."""
 
 import pytest
-from rag_desk import make_evidence, make_sentence, make_source
 
 from rag.completeness import COMPLETE_FROM, NONE_BELOW, NONE_BELOW_WITH_VALUE, grade
 from rag.question import parse_question
+from rag_desk import make_evidence, make_sentence, make_source
 
 PLAIN = parse_question("三方协议要写清楚哪些事项？", 100)
 FIGURE = parse_question("津贴不得低于百分之几？", 100)

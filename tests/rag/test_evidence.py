@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from rag_desk import BRIEF_ZH, LAW, MAX_QUESTION_CHARACTERS, Desk, OpenDesk, open_desk
 
 from corpus.filters import Filters
 from corpus.glossary import Glossary
 from corpus.model import Heading, Span
 from rag.evidence import COMPARED_SENTENCES, READ_PASSAGES, Evidence, EvidenceReader, Term, is_noise, without_headings
 from rag.question import parse_question
+from rag_desk import BRIEF_ZH, LAW, MAX_QUESTION_CHARACTERS, Desk, OpenDesk, open_desk
 
 
 def read(desk: Desk, question: str, k: int = 20) -> Evidence:
@@ -26,7 +26,7 @@ def texts_of(evidence: Evidence) -> list[str]:
 
 
 def test_coverage_by_hand(new_desk: OpenDesk) -> None:
-    """Six passages; "heron" stands in one of them, "otter" in all: ln(1 + 5.5/1.5) = 1.540 and ln(1 + .5/6.5) = .074."""
+    """Of six passages one holds "heron", all hold "otter": ln(1 + 5.5/1.5) = 1.540 and ln(1 + .5/6.5) = .074."""
     texts = {f"{n}.txt": f"An otter swims in pond {n}." for n in range(5)}
     desk = new_desk({**texts, "5.txt": "An otter meets a heron."})
     weights = desk.corpus.rarity(["heron", "otter"])

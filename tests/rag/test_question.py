@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import ANY_TEXTS, QUERIES
 
 from corpus.errors import BlankQuestionError, QuestionTooLongError
 from rag.question import asked_values, holds_value, named_instruments, parse_question
+from strategies import ANY_TEXTS, QUERIES
 
 LIMIT = 200
 
@@ -54,8 +54,9 @@ def test_texts_that_hold_a_figure(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("按照国家有关规定执行", "rate"), ("a fair share", "rate"), ("给予适当奖励", "money"), ("pounds of flour", "money"),
-        ("及时办理", "duration"), ("for some years", "duration"), ("the colleges of the city", "count"),
+        ("按照国家有关规定执行", "rate"), ("a fair share", "rate"), ("给予适当奖励", "money"),
+        ("pounds of flour", "money"), ("及时办理", "duration"), ("for some years", "duration"),
+        ("the colleges of the city", "count"),
     ],
 )  # fmt: skip
 def test_texts_that_hold_none(text: str, kind: str) -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 from hypothesis import given
-from rag_desk import ACT, BRIEF_EN, CITY, LAW, OLD, UNDATED, Desk, OpenDesk
-from strategies import QUERIES
 
 from corpus.errors import EmptyCorpusError
 from corpus.filters import Filters
 from corpus.ports import IndexEntry
 from rag.retrieve import Retriever
+from rag_desk import ACT, BRIEF_EN, CITY, LAW, OLD, UNDATED, Desk, OpenDesk
+from strategies import QUERIES
 
 
 def sources(desk: Desk, query: str, k: int = 5, **filters: str) -> list[str]:

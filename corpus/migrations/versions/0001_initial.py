@@ -44,6 +44,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_documents_kind"), "documents", ["kind"], unique=False)
     op.create_index("ix_documents_location_state", "documents", ["location", "state"], unique=False)
     op.create_index(op.f("ix_documents_state"), "documents", ["state"], unique=False)
+    current = sa.text("state = 'current'")
+    op.create_index(
+        "ux_documents_current", "documents", ["location"], unique=True, sqlite_where=current, postgresql_where=current
+    )
     op.create_table(
         "ledger",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
