@@ -65,7 +65,9 @@ class Glossary:
             longest = min(LONGEST_CHINESE_CHARACTERS, len(run) - position)
             lengths = range(longest, SHORTEST_CHINESE_CHARACTERS - 1, -1)
             term = next((t for n in lengths if (t := run[position : position + n]) in self._entries_by_term), None)
-            if term and not (position and run[position - 1] == _ACROSS_WORDS.get(term)):
+            if term and position and run[position - 1] == _ACROSS_WORDS.get(term):
+                term = None
+            if term:
                 yield term
             position += len(term) if term else 1
 
@@ -76,13 +78,13 @@ class Glossary:
             keys = (tuple(stems[position : position + n]) for n in range(longest, 0, -1))
             key = next((key for key in keys if key in self._english), None)
             if key:
-                yield self._english[key]
+                yield from self._english[key]
             position += len(key) if key else 1
 
     @cached_property
     def _entries(self) -> list[tuple[str, ...]]:
         loaded = yaml.load(self._path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe loaders
-        return [tuple(dict.fromkeys(map(normalise, _terms(entry)))) for entry in loaded]
+        return [tuple(dict.fromkeys(map(normalise, _terms(entry)))) for entry in loaded or ()]
 
     @cached_property
     def _entries_by_term(self) -> dict[str, list[int]]:
@@ -93,11 +95,14 @@ class Glossary:
         return found
 
     @cached_property
-    def _english(self) -> dict[tuple[str, ...], str]:
-        """English terms by their stems, so that plurals and -ing forms are found."""
-        terms = (term for terms in self._entries for term in terms if not re.search(f"[{HAN}]", term))
-        keyed = ((tuple(iter_words(term)), term) for term in terms)
-        return {key: term for key, term in keyed if key and not set(key) <= ENGLISH_STOPWORDS}
+    def _english(self) -> dict[tuple[str, ...], list[str]]:
+        """English terms by their stems, so that plurals and -ing forms are found; employer and employment share one."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for term in self._entries_by_term:
+            key = () if re.search(f"[{HAN}]", term) else tuple(iter_words(term))
+            if key and not set(key) <= ENGLISH_STOPWORDS:
+                found.setdefault(key, []).append(term)
+        return found
 
 
 def _terms(entry: dict[str, list[object]]) -> Iterable[str]:

@@ -18,7 +18,7 @@ class Hit:
     rank: int
     """From 1."""
     score: float
-    """Fused, in [0, 1]; comparable within one search only."""
+    """Fused, above 0; comparable within one search only."""
     passage: Passage
     document: Document
 

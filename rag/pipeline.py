@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
+from corpus.errors import UnknownDocumentError
 from corpus.filters import Filters
 from corpus.glossary import Glossary
 from corpus.jurisdictions import ladder
@@ -22,6 +23,8 @@ from rag.question import Question, parse_question
 from rag.retrieve import Retriever
 
 RETRIEVE_PASSAGES = 20
+TITLE_PART_CHARACTERS = 5
+"""A part of a title this long names the document (校企合作促进条例); a shorter one may be another law's (教育法)."""
 NEAREST_DOCUMENTS = 3
 """Documents named where there is no answer."""
 _BRACKETS = str.maketrans("〔[【〕]】", "((()))")
@@ -43,8 +46,15 @@ class Answerer:
             InputError: The question is blank or too long.
             IndexStateError: The corpus is empty or not usable.
         """
-        started = time.perf_counter()
         question = parse_question(text, self._max_question_characters)
+        try:
+            return self._answer(question, filters)
+        except UnknownDocumentError:
+            # A document was removed between finding and quoting it; the second look does not find it any more.
+            return self._answer(question, filters)
+
+    def _answer(self, question: Question, filters: Filters) -> Answer:
+        started = time.perf_counter()
         hits = self._retriever.retrieve(question.text, RETRIEVE_PASSAGES, filters)
         retrieved = time.perf_counter()
         evidence = self._reader.read(question, hits)
@@ -112,6 +122,8 @@ class _Sources(dict[str, Source]):
     def __missing__(self, document: str) -> Source:
         catalogue = self._catalogue
         passages = tuple(catalogue.iter_passages(document))
+        if not passages:
+            raise UnknownDocumentError(document)
         self[document] = Source(catalogue.text(document), catalogue.headings(document), passages)
         return self[document]
 
@@ -124,7 +136,9 @@ def _plain(name: str) -> str:
 
 def _is_named(named: str, name: str) -> bool:
     """Say whether a question's name is a document's; before a number it may hold other words (按照财税〔2019〕46号)."""
-    return named in name or ("(" in name and name.endswith("号") and named.endswith(name))
+    short = re.sub(r"^中华人民共和国|^中華民國", "", name)
+    whole = named in (name, short) or (len(named) >= TITLE_PART_CHARACTERS and named in name)
+    return whole or ("(" in name and name.endswith("号") and named.endswith(name))
 
 
 def _lacks_place(filters: Filters, searched: Survey) -> bool:

@@ -119,7 +119,7 @@ def parse_question(text: str, limit_characters: int) -> Question:
     """
     if len(text) > limit_characters:
         raise QuestionTooLongError(len(text), limit_characters)
-    tidy = " ".join(text.split())
+    tidy = " ".join(text.encode("utf-8", "replace").decode().split())  # half a surrogate pair is no character
     if not any(True for _ in iter_words(tidy)):
         raise BlankQuestionError
     return Question(
@@ -161,6 +161,8 @@ def holds_value(text: str, kinds: frozenset[ValueKind]) -> bool:
 
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(](?:19|20)\d{2}[〕\]）)]\s*(?:第\s*)?\d+\s*号")
 _ANNOUNCEMENT = re.compile(r"(?:19|20)\d{2}年第?\d+号(?:公告|令|文)?")
+_LEADS_IN = re.compile(r"^.*(?:按照|根据|根據|依据|依照|请问|請問|关于|對於|对于|以及|和|与|及|按|在)")
+"""Words before a document number that are not the issuer's abbreviation."""
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 
 
@@ -172,6 +174,6 @@ def named_instruments(text: str) -> tuple[str, ...]:
         ('职业教育法', '财税〔2019〕46号', '2023年第7号公告')
     """
     found = [match.group(1) for match in _TITLE.finditer(text)]
-    found += [match.group().lstrip("和与及") for match in _DOCUMENT_NUMBER.finditer(text)]
+    found += [_LEADS_IN.sub("", match.group()) for match in _DOCUMENT_NUMBER.finditer(text)]
     found += [match.group() for match in _ANNOUNCEMENT.finditer(text)]
     return tuple(dict.fromkeys(found))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fakes import FakeDenseIndex, FakeLexicalIndex, HashEmbedder
 from hypothesis import settings
 
 from corpus.catalogue import Catalogue
@@ -17,6 +16,7 @@ from corpus.embedders.minilm import MiniLmEmbedder
 from corpus.indexes.chroma_index import open_embedded
 from corpus.indexes.tantivy_index import TantivyIndex
 from corpus.ports import DenseIndex, Embedder, LexicalIndex
+from fakes import FakeDenseIndex, FakeLexicalIndex, HashEmbedder
 
 settings.register_profile("fast", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=1_000, deadline=None)

@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from api.app import create_app
+from api.settings import Settings
+from api.wiring import open_services
 from sample_library import (
     EN_QUESTION,
     HOSTILE,
@@ -21,10 +25,6 @@ from sample_library import (
     ZH_QUESTION,
     write_library,
 )
-
-from api.app import create_app
-from api.settings import Settings
-from api.wiring import open_services
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Dialog, Request

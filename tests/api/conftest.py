@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sample_library import write_library
 
 from api.app import create_app
 from api.settings import Settings
 from api.wiring import Services, open_services
+from sample_library import write_library
 
 ADDRESS = "http://127.0.0.1"
 SMALL_LIMIT_MEGABYTES = 0.05

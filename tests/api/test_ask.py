@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
 from sample_library import BRIEF, EN_QUESTION, LEVY, NINGBO, OLD_SUBSIDY, STUDY, SUBSIDY, UNANSWERABLE, ZH_QUESTION
 
 DOCUMENT_KEYS = {

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sample_library import NINGBO, STUDY, STUDY_PAGES, TEXTS, make_docx, make_pdf
 
 from api.wiring import Services
+from sample_library import NINGBO, STUDY, STUDY_PAGES, TEXTS, make_docx, make_pdf
 
 LISTED = {*TEXTS, STUDY}
 POLLEN = b"# Pollen Act\n\n1. A beekeeper must enter every hive in the pollen register before the first of May.\n"

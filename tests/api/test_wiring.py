@@ -12,7 +12,6 @@ from urllib.error import URLError
 
 import pytest
 import structlog
-from sample_library import EN_QUESTION, LEVY, TEXTS, write_library
 
 from api.logs import configure_logs
 from api.settings import Settings
@@ -24,6 +23,7 @@ from corpus.filters import Filters
 from ingest.pipeline import Ingester
 from rag.pipeline import Answerer
 from rag.retrieve import Retriever
+from sample_library import EN_QUESTION, LEVY, TEXTS, write_library
 
 SERVER_START_S = 20
 RUN_CHROMA = "import sys, chromadb_rust_bindings as b; b.cli(['chroma', 'run', *sys.argv[1:]])"

@@ -240,7 +240,7 @@ def rigged(home: Path, dense: object, lexical: object, fuse: Fuse) -> Corpus:
     catalogue = Catalogue(f"sqlite:///{home / 'catalogue.db'}")
     return Corpus(
         home,
-        Tripwire(catalogue, fuse, CATALOGUE),
+        Tripwire(catalogue, fuse, CATALOGUE),  # type: ignore[arg-type]
         Tripwire(dense, fuse, DENSE),
         Tripwire(lexical, fuse, DENSE),
         HashEmbedder(),
@@ -274,7 +274,8 @@ def test_ended_at_any_step_a_change_is_done_or_undone(tmp_path: Path, change: st
         def reopen(home: Path, dense: object, lexical: object, fuse: Fuse) -> Corpus:
             if isinstance(dense, dict) and isinstance(lexical, dict):
                 return rigged(home, FakeDenseIndex(dense), FakeLexicalIndex(lexical), fuse)
-            assert isinstance(dense, Path) and isinstance(lexical, Path)
+            assert isinstance(dense, Path)
+            assert isinstance(lexical, Path)
             return rigged(home, open_embedded(dense), TantivyIndex(lexical), fuse)
 
         corpus = reopen(home, dense, lexical, fuse)

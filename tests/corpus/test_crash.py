@@ -27,7 +27,8 @@ LONGEST_LIFE_S = 0.9
 
 def _load_writer() -> ModuleType:
     spec = spec_from_file_location("crash_writer", WRITER)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -43,7 +44,8 @@ def run_until_killed(home: Path, files: Path, first: int, life_s: float) -> list
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:
-        assert process.stdout and process.stderr
+        assert process.stdout
+        assert process.stderr
         said = [process.stdout.readline()]
         time.sleep(life_s)
         process.kill()

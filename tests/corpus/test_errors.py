@@ -36,7 +36,7 @@ EXAMPLES: dict[type[PolicyDeskError], PolicyDeskError] = {
 GROUPS = {"PolicyDeskError", "InputError", "IngestError", "IndexStateError", "EmbedderError"}
 """Never raised themselves."""
 NEXT_STEP = re.compile(
-    r"\b(Write|Ask|Correct|List|Name|Convert|convert|Check|Open|Save|Run|Split|Fill|try|Rebuild|Install|See|rebuilds)\b"
+    r"\b(Write|Ask|Correct|List|Name|Convert|convert|Check|Open|Save|Run|Split|Fill|Restore|try|Rebuild|Install|See|Restore|Choose)\b"
 )
 
 

@@ -67,7 +67,9 @@ def test_what_is_wrong_with_a_dataset_is_said(
         (list(iter_corpus(folder)), load_queries(folder), load_qrels(folder))
 
 
-@pytest.mark.parametrize("content", [b"not zipped", gzip.compress(b'{"_id": "a"}\n')[:-6], gzip.compress(b"\xff\xfe")])
+@pytest.mark.parametrize(
+    "content", [b"not zipped", gzip.compress(b'{"_id": "a"}\n', mtime=0)[:-6], gzip.compress(b"\xff\xfe", mtime=0)]
+)
 def test_a_damaged_zip_is_an_error_of_ours(write_dataset: WriteDataset, content: bytes) -> None:
     folder = write_dataset(corpus=None)
     (folder / "corpus.jsonl.gz").write_bytes(content)

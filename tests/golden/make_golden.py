@@ -6,7 +6,7 @@ that every PDF program has, so it is not embedded and the file stays small.
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
@@ -24,7 +24,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, ListFlowable, ListItem, PageBreak, Paragraph, SimpleDocTemplate, Table
 
 GOLDEN = Path(__file__).parent
-MADE = datetime(2025, 1, 1)  # fixed, so that the files do not change when made again
+MADE = datetime(2025, 1, 1, tzinfo=UTC)  # fixed, so that the files do not change when made again
 
 RULE = (
     "为了促进职业院校与企业共同培养技术技能人才，规范双方的合作行为，保护学生、学校和企业的合法权益，"

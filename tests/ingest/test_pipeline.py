@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import HashEmbedder
 
 import ingest.pipeline
 import ingest.readers
 from corpus.corpus import Corpus
 from corpus.errors import CorpusBusyError, EmbedderError, NotAllowedError
 from corpus.model import Document
+from fakes import HashEmbedder
 from ingest.pipeline import Ingester
 from ingest.readers.base import ReadText
 from ingest.report import FileRow, IngestReport

@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import ANY_TEXTS
 
 from corpus.embedders.minilm import MiniLmEmbedder
 from corpus.identifiers import document_id, passage_id
@@ -14,6 +13,7 @@ from corpus.model import Heading, PassageDraft, Span
 from ingest.clean import clean_text
 from ingest.split import iter_units, passage_tokens, split_passages
 from ingest.structure import find_headings
+from strategies import ANY_TEXTS
 
 LIMIT = 24
 _TOKEN = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+|[^\w\s]")

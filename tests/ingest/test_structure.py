@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import ANY_TEXTS
 
 from corpus.model import Heading, Span
 from ingest.readers.base import HeadingHint
 from ingest.structure import ARTICLE_LEVEL, chinese_number, find_headings
+from strategies import ANY_TEXTS
 
 
 def found(text: str, marks: dict[str, int] | None = None) -> list[tuple[int, str]]:

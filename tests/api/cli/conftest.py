@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,18 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def run(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Run a command over a copy of the library; ``home`` chooses another data folder."""
+def run_own(run: Run, own_home: Path) -> Run:
+    """Run a command over a copy of the library, to be changed at will."""
+    return partial(run, home=own_home)
+
+
+@pytest.fixture
+def run(library_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Run a command that changes nothing over the library; ``home`` chooses another data folder."""
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("TERM", "dumb")
 
-    def run_one(*words: str, home: Path = own_home) -> Done:
+    def run_one(*words: str, home: Path = library_home) -> Done:
         result = CliRunner().invoke(app, ["--home", str(home), *words])
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception

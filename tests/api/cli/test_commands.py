@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 import typer.main
-from sample_library import EN_QUESTION, LEVY, NINGBO, OLD_SUBSIDY, STUDY, TEXTS, UNANSWERABLE, ZH_QUESTION
 
 from api.cli.main import app
 from api.settings import Settings
 from api.wiring import open_services
 from corpus.corpus import Corpus
+from sample_library import EN_QUESTION, LEVY, NINGBO, OLD_SUBSIDY, STUDY, TEXTS, UNANSWERABLE, ZH_QUESTION
 
 Run = Callable[..., Any]
 LISTED = {*TEXTS, STUDY}
@@ -213,96 +213,96 @@ def test_hostile_text_is_printed_as_it_is(run: Run) -> None:
     assert "<script>window.hacked = true</script>" in done.json["text"]
 
 
-def test_markup_in_a_text_is_not_styling(run: Run, tmp_path: Path) -> None:
+def test_markup_in_a_text_is_not_styling(run_own: Run, tmp_path: Path) -> None:
     note = tmp_path / "note.md"
     front = "---\ntitle: '[red]Zebra[/] rules [/nope]'\n---\n"
     note.write_text(f"{front}\nA zebra must [bold]rest[/] [/nope] at noon.\n", "utf-8")
-    assert run("ingest", str(note)).code == 0
+    assert run_own("ingest", str(note)).code == 0
 
     for words in (["documents", "list"], ["documents", "show", "note"], ["documents", "history", "note"]):
-        done = run(*words)
+        done = run_own(*words)
         assert done.code == 0
         assert "[red]Zebra[/] rules [/nope]" in done.out
     for words in (["ask", "When must a zebra rest?"], ["search", "zebra rest"]):
-        done = run(*words)
+        done = run_own(*words)
         assert done.code == 0
         assert "[bold]rest[/] [/nope]" in done.out
 
 
-def test_removed_document_is_gone(run: Run) -> None:
-    done = run("documents", "remove", NINGBO)
+def test_removed_document_is_gone(run_own: Run) -> None:
+    done = run_own("documents", "remove", NINGBO)
     assert done.code == 0
     assert "Removed ningbo-internship-rules.md" in done.out
 
-    left = run("documents", "list", "--json").json["documents"]
+    left = run_own("documents", "list", "--json").json["documents"]
     assert {each["source"] for each in left} == LISTED - {NINGBO}
-    assert run("documents", "remove", NINGBO).code == 2
-    removed = run("documents", "remove", LEVY, "--json")
+    assert run_own("documents", "remove", NINGBO).code == 2
+    removed = run_own("documents", "remove", LEVY, "--json")
     assert removed.json["removed"]["source"] == LEVY
-    assert run("verify", "--json").json["clean"] is True
+    assert run_own("verify", "--json").json["clean"] is True
 
 
-def test_history_lists_versions(run: Run, tmp_path: Path) -> None:
+def test_history_lists_versions(run_own: Run, tmp_path: Path) -> None:
     note = tmp_path / "note.md"
     for day in ("Monday", "Tuesday"):
         note.write_text(f"A keeper must rest on {day}.", "utf-8")
-        assert run("ingest", str(note)).code == 0
+        assert run_own("ingest", str(note)).code == 0
 
-    versions = run("documents", "history", "note", "--json").json["versions"]
+    versions = run_own("documents", "history", "note", "--json").json["versions"]
     assert [(each["version"], each["is_current"]) for each in versions] == [(2, True), (1, False)]
     assert {"ingested_at", "characters"} <= set(versions[0])
-    table = run("documents", "history", "note.md").out
+    table = run_own("documents", "history", "note.md").out
     assert all(each["id"] in table for each in versions)
-    old = run("documents", "show", versions[1]["id"], "--json").json
+    old = run_own("documents", "show", versions[1]["id"], "--json").json
     assert "Monday" in old["text"]
 
 
 # --- ingest and verify --------------------------------------------------------------------------------------------
 
 
-def test_ingest_reports_every_file(run: Run, tmp_path: Path) -> None:
+def test_ingest_reports_every_file(run_own: Run, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "good.md").write_text("# Good\n\nA keeper must rest.", "utf-8")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
 
-    done = run("ingest", str(folder))
+    done = run_own("ingest", str(folder))
     assert done.code == 1, "a file failed"
     assert re.search(r"good\.md\s.*parsed", done.out)
     assert re.search(r"broken\.pdf\s.*failed", done.out)
     assert "1 parsed, 1 failed" in done.out
     assert "the corpus holds 8 documents" in done.out
 
-    again = run("ingest", str(folder / "good.md"), "--json")
+    again = run_own("ingest", str(folder / "good.md"), "--json")
     assert again.code == 0
     assert again.json["counts"] == {"unchanged": 1}
     assert set(again.json) == {"run", "files", "counts", "passages", "documents", "seconds"}
 
 
-def test_ingest_of_nothing_there_fails(run: Run, tmp_path: Path) -> None:
-    done = run("ingest", str(tmp_path / "nope.md"), "--json")
+def test_ingest_of_nothing_there_fails(run_own: Run, tmp_path: Path) -> None:
+    done = run_own("ingest", str(tmp_path / "nope.md"), "--json")
 
     assert done.code == 1
     assert done.json["files"][0]["state"] == "failed"
 
 
-def test_verify_finds_and_repairs(run: Run, own_home: Path) -> None:
-    clean = run("verify")
+def test_verify_finds_and_repairs(run_own: Run, own_home: Path) -> None:
+    clean = run_own("verify")
     assert (clean.code, "Everything agrees." in clean.out) == (0, True)
     _lose_words(own_home)
 
-    broken = run("verify", "--json")
+    broken = run_own("verify", "--json")
     assert broken.code == 1
     assert broken.json["clean"] is False
     assert broken.json["missing_words"] > 0
-    said = run("verify")
+    said = run_own("verify")
     assert said.code == 1
     assert "policydesk verify --repair" in said.out
 
-    repaired = run("verify", "--repair", "--json")
+    repaired = run_own("verify", "--repair", "--json")
     assert repaired.code == 0
     assert repaired.json["clean"] is True
-    assert run("verify").code == 0
+    assert run_own("verify").code == 0
 
 
 def _lose_words(home: Path) -> None:
