@@ -163,7 +163,20 @@ class Catalogue:
                     .where(PassageRow.id.in_(batch), DocumentRow.state == "current")
                 )
                 rows.update((row.id, row) for row in found)
-        return [self._to_passage(rows[name]) for name in identifiers if name in rows]
+        held = self._load_texts({row.document_id for row in rows.values()})
+        found_rows = (rows[name] for name in identifiers if name in rows)
+        return [self._to_passage(row, held[row.document_id]) for row in found_rows if row.document_id in held]
+
+    def _load_texts(self, identifiers: Collection[str]) -> dict[str, str]:
+        """Load several texts, those not in memory in one go; a document removed meanwhile is left out."""
+        held = {name: text for name in identifiers if (text := self._texts.get(name)) is not None}
+        with self._sessions() as session:
+            for batch in _batched([name for name in identifiers if name not in held]):
+                query = select(TextRow.document_id, TextRow.text).where(TextRow.document_id.in_(batch))
+                for name, text in session.execute(query):
+                    self._texts.put(name, text)
+                    held[name] = text
+        return held
 
     def iter_passages(self, document: str) -> Iterator[Passage]:
         """Go through one document's passages in order."""
@@ -171,7 +184,9 @@ class Catalogue:
             rows = session.scalars(
                 select(PassageRow).where(PassageRow.document_id == document).order_by(PassageRow.ordinal)
             ).all()
-        yield from map(self._to_passage, rows)
+        if rows:
+            text = self.text(document)
+            yield from (self._to_passage(row, text) for row in rows)
 
     def document_names(self, identifiers: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Return what people may call each document: its title, its English title, what a brief summarises."""
@@ -394,10 +409,10 @@ class Catalogue:
             with self._transaction() as session:
                 session.execute(insert(LedgerRow), values)
 
-    def _to_passage(self, row: PassageRow) -> Passage:
+    @staticmethod
+    def _to_passage(row: PassageRow, text: str) -> Passage:
         span = Span(row.start, row.end)
-        text = span.of(self.text(row.document_id))
-        return Passage(row.id, row.document_id, row.ordinal, span, tuple(row.path), row.page, text)
+        return Passage(row.id, row.document_id, row.ordinal, span, tuple(row.path), row.page, span.of(text))
 
 
 def _engine(url: str) -> Engine:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.corpus import Corpus
 from corpus.filters import Filters
@@ -23,6 +24,8 @@ NAMED_BONUS = 0.3
 """Added to the fused score of passages whose document the query names; see docs/quality.md."""
 SHORTEST_TITLE_CHARACTERS = 3
 """The shortest Chinese short title: 教育法."""
+REMEMBERED_TITLES = 10_000
+"""Titles kept taken apart: a search looks at those of up to 200 passages; a few megabytes."""
 _PREFIX = re.compile(r"^中华人民共和国|^中華民國|[（(][^（）()]*[）)]$")
 """What people leave out when they name a law."""
 
@@ -96,8 +99,14 @@ class Spoken:
             >>> Spoken.of("Consider Fiverr's privacy policy: who sees my tasks?").names("Fiverr")
             True
         """
-        short = _PREFIX.sub("", normalise(title)).strip()
-        if is_chinese(short):
+        short, words = _short_title(title)
+        if words is None:
             return len(short) >= SHORTEST_TITLE_CHARACTERS and short in self.text
-        words = content_words(short)
-        return bool(words) and self.words.issuperset(words)
+        return bool(words) and self.words >= words
+
+
+@lru_cache(maxsize=REMEMBERED_TITLES)
+def _short_title(title: str) -> tuple[str, frozenset[str] | None]:
+    """Shorten a title to what people say of it, and give its words unless it is Chinese."""
+    short = _PREFIX.sub("", normalise(title)).strip()
+    return short, None if is_chinese(short) else frozenset(content_words(short))

@@ -1,5 +1,7 @@
 """Where sentences stand."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +72,7 @@ def test_blanks_around_a_sentence_do_not_belong_to_it() -> None:
 @given(ANY_TEXTS)
 def test_sentences_are_in_order_and_disjoint(text: str) -> None:
     spans = sentence_spans(text)
-    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
     assert all(span.of(text) == span.of(text).strip() for span in spans)
 
 
