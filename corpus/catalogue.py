@@ -157,13 +157,14 @@ class Catalogue:
         rows: dict[str, PassageRow] = {}
         with self._sessions() as session:
             for batch in _batched(identifiers):
-                found = session.scalars(
-                    select(PassageRow)
-                    .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
-                    .where(PassageRow.id.in_(batch), DocumentRow.state == "current")
+                rows.update(
+                    (row.id, row) for row in session.scalars(select(PassageRow).where(PassageRow.id.in_(batch)))
                 )
-                rows.update((row.id, row) for row in found)
-        held = self._load_texts({row.document_id for row in rows.values()})
+            # Looked up by key and compared here: joined, SQLite goes through all current documents instead (8 ms).
+            documents = {row.document_id for row in rows.values()}
+            states = session.execute(select(DocumentRow.id, DocumentRow.state).where(DocumentRow.id.in_(documents)))
+            current = {row[0] for row in states if row[1] == "current"}
+        held = self._load_texts(current)
         found_rows = (rows[name] for name in identifiers if name in rows)
         return [self._to_passage(row, held[row.document_id]) for row in found_rows if row.document_id in held]
 

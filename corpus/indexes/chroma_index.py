@@ -19,7 +19,7 @@ from corpus.ports import IndexEntry, Scored, Vectors
 COLLECTION = "passages"
 STAMP = "chroma-ip-ef400-1"
 EF_SEARCH = 400
-"""Candidates the graph search keeps: of 20 outliers of a tight cluster of 3,000, the default of 100 missed 4, 400 none."""
+"""Candidates the graph search keeps; the default of 100 missed 4 of 20 outliers of a tight cluster, 400 none."""
 WRITE_BATCH_PASSAGES = 4_000
 """Below the embedded client's own limit (5,461 in 1.5.9)."""
 LISTED_DOCUMENTS = 100
