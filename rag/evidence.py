@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from corpus.corpus import Corpus, identity
 from corpus.glossary import Glossary
 from corpus.model import Heading, Span
 from corpus.sentences import sentence_spans
 from corpus.words import iter_words
+from rag.figures import holds_value
 from rag.model import Hit
-from rag.question import Question, holds_value
+from rag.question import Question
 
 READ_PASSAGES = 12
 """Passages whose sentences are weighed."""
@@ -104,9 +106,7 @@ class EvidenceReader:
         weights = self._weights(question)
         considered = _without_twins(question, hits)[:READ_PASSAGES]
         coverages = [(hit, _share(weights, _passage_words(hit))) for hit in considered]
-        with_value = [
-            share for hit, share in coverages if not question.values or holds_value(hit.passage.text, question.values)
-        ]
+        with_value = [share for hit, share in coverages if _answers_figure(question, hit.passage.text)]
         catalogue = self._corpus.catalogue
         headings = {name: catalogue.headings(name) for name in {hit.passage.document_id for hit in considered}}
         sentences = [
@@ -160,8 +160,16 @@ class EvidenceReader:
                 words,
                 _share(weights, {*iter_words(words), *iter_words(" ".join(hit.passage.path))}),
                 None,
-                not question.values or holds_value(words, question.values),
+                _answers_figure(question, words),
             )
+
+
+def _answers_figure(question: Question, text: str) -> bool:
+    """Say whether a text holds a figure asked for, and for a year to come that year: law knows no later figure."""
+    if not question.values:
+        return True
+    to_come = [str(year) for year in question.years if year > date.today().year]  # noqa: DTZ011  # the reader's own day
+    return holds_value(text, question.values, question.counted) and all(year in text for year in to_come)
 
 
 def _without_twins(question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:

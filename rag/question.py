@@ -7,67 +7,7 @@ from typing import Literal
 from corpus.errors import BlankQuestionError, QuestionTooLongError
 from corpus.language import is_chinese
 from corpus.words import iter_words, query_terms
-
-ValueKind = Literal["rate", "money", "duration", "date", "count"]
-
-_ASKS: dict[ValueKind, re.Pattern[str]] = {
-    "rate": re.compile(
-        r"百分之[几幾多]|百分比|比例|比率|税率|稅率|费率|抵[减減免]率|[几幾]成|几个点"
-        r"|\b(?:what|which)\b[^.?!]{0,60}\b(?:rate|percentage|per ?cent|share|proportion|ratio)\b"
-        r"|\bhow many per ?cent\b",
-        re.IGNORECASE,
-    ),
-    "money": re.compile(
-        r"多少(?:万|萬|亿|億)?(?:元|钱|錢|块|人民币|美元|英镑|欧元)|多少[万萬]|金[额額]|[几幾](?:万|千|百)?元|(?:奖励|补助|补贴|资助|罚款|捐)[^，。？]{0,8}多少"
-        r"|\bhow much\b|\b(?:what|which)\b[^.?!]{0,60}\b(?:amount|sum|limit|cap|grant|fine|penalty|cost|fee)\b"
-        r"|\bhow many (?:yuan|dollars|euros?|pounds|rmb)\b",
-        re.IGNORECASE,
-    ),
-    "duration": re.compile(
-        r"多久|多[长長](?:时间|時間)?|[几幾]个?(?:月|年|天|日|周|小时)|多少(?:个月|年|天|日|周|小时|學時|学时)|期限|最低天数|每隔"
-        r"|\bhow long\b|\bhow many (?:further |later |more )?(?:months?|years?|days?|weeks?|hours?)\b|\btime limit",
-        re.IGNORECASE,
-    ),
-    "date": re.compile(
-        r"何时|何時|什么时候|什麼時候|哪一?[天年日周]|哪一週|从[哪几]|几月|日期"
-        r"|\bwhen (?:did|does|was|were|is|had|will)\b|\bwhat date\b|\bwhich (?:year|date|day)\b|\bwhat (?:year|day)\b",
-        re.IGNORECASE,
-    ),
-    "count": re.compile(
-        r"多少(?:人|家|名|个|個|所|次|人次|项|項|分)|[几幾](?:个|個|名|家|所|类|類|项|項|种|種|分)|\bhow many\b",
-        re.IGNORECASE,
-    ),
-}
-_NUMBER = r"(?:\d[\d,，.]*|[一二三四五六七八九十百千万萬两兩]+)"
-_ENGLISH_NUMBER = (
-    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety)"
-)
-_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-_HOLDS: dict[ValueKind, re.Pattern[str]] = {
-    "rate": re.compile(
-        rf"\d\s*[%％‰]|[百千万]分之{_NUMBER}|\bper ?cent\b|\bpercentage points\b"
-        r"|\b(?:one-)?(?:half|third|quarter)\b",
-        re.IGNORECASE,
-    ),
-    "money": re.compile(
-        rf"[$£€¥￥]\s?\d|{_NUMBER}\s*(?:多|余)?[万萬亿億千百]?\s*(?:元|美元|欧元|英镑)"
-        rf"|\b\d[\d,.]*\s*(?:million |billion )?(?:yuan|dollars|euros?|pounds|rmb)\b|\b(?:CNY|RMB|USD|EUR|GBP)\s?\d",
-        re.IGNORECASE,
-    ),
-    "duration": re.compile(
-        rf"{_NUMBER}\s*(?:个|個)?(?:月|年度?|天|日|周|週|小时|小時|学时|學時|学期)"
-        rf"|\b{_ENGLISH_NUMBER}[\s-]+(?:\w+\s+)?(?:months?|years?|days?|weeks?|hours?|minutes?)\b",
-        re.IGNORECASE,
-    ),
-    "date": re.compile(
-        rf"{_NUMBER}\s*年\s*{_NUMBER}\s*月|{_NUMBER}\s*月(?:的)?(?:第|{_NUMBER}|上|中|下|最)|公布之日|施行之日|发布之日"
-        rf"|\b{_MONTH}\s+\d|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
-        r"|\b\d{4}-\d{2}-\d{2}\b|\b(?:19|20)\d{2}\b",
-        re.IGNORECASE,
-    ),
-    "count": re.compile(rf"{_NUMBER}|\b{_ENGLISH_NUMBER}\b", re.IGNORECASE),
-}
-
+from rag.figures import ValueKind, asked_values, counted_nouns
 
 Group = Literal["incentive", "obligation", "prohibition", "mechanism", "sanction"]
 _ASKS_FOR: dict[Group, re.Pattern[str]] = {
@@ -106,6 +46,10 @@ class Question:
     """Kinds of figure asked for; any of them may be the answer."""
     groups: frozenset[Group]
     """Kinds of rule asked about."""
+    counted: frozenset[str]
+    """What "how many" asks to count, as index words."""
+    years: frozenset[int]
+    """Years named."""
     instruments: tuple[str, ...]
     """Laws and notices named by title in 《》 or by number."""
 
@@ -128,41 +72,17 @@ def parse_question(text: str, limit_characters: int) -> Question:
         terms=tuple(query_terms(tidy)),
         values=asked_values(tidy),
         groups=frozenset(group for group, pattern in _ASKS_FOR.items() if pattern.search(tidy)),
+        counted=counted_nouns(tidy),
+        years=frozenset(int(year) for year in _YEAR.findall(tidy)),
         instruments=named_instruments(tidy),
     )
-
-
-def asked_values(text: str) -> frozenset[ValueKind]:
-    """Tell which kinds of figure a question asks for.
-
-    Example:
-        >>> sorted(asked_values("按投资额的百分之几抵免？")), sorted(asked_values("What must an agreement contain?"))
-        (['rate'], [])
-    """
-    kinds: set[ValueKind] = {kind for kind, pattern in _ASKS.items() if pattern.search(text)}
-    if kinds & {"rate", "money", "duration", "date"}:
-        kinds.discard("count")
-    if not kinds and re.search(r"多少", text):
-        kinds = {"rate", "money"}
-    if "money" in kinds and not re.search(r"元|钱|錢|万|\b(?:yuan|dollar|euro|pound)s?\b", text, re.IGNORECASE):
-        kinds.add("rate")  # "how much" is answered by a share as well
-    return frozenset(kinds)
-
-
-def holds_value(text: str, kinds: frozenset[ValueKind]) -> bool:
-    """Say whether a text holds a figure of one of the kinds.
-
-    Example:
-        >>> holds_value("教育费附加率为3%", frozenset({"rate"})), holds_value("按照国家规定", frozenset({"rate"}))
-        (True, False)
-    """
-    return any(_HOLDS[kind].search(text) for kind in kinds)
 
 
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(](?:19|20)\d{2}[〕\]）)]\s*(?:第\s*)?\d+\s*号")
 _ANNOUNCEMENT = re.compile(r"(?:19|20)\d{2}年第?\d+号(?:公告|令|文)?")
 _LEADS_IN = re.compile(r"^.*(?:按照|根据|根據|依据|依照|请问|請問|关于|對於|对于|以及|和|与|及|按|在)")
 """Words before a document number that are not the issuer's abbreviation."""
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 
 

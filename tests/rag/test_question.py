@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import BlankQuestionError, QuestionTooLongError
-from rag.question import asked_values, holds_value, named_instruments, parse_question
+from rag.figures import asked_values, holds_value
+from rag.question import named_instruments, parse_question
 from strategies import ANY_TEXTS, QUERIES
 
 LIMIT = 200
