@@ -445,6 +445,8 @@ def _current_passages(what: Any) -> Select[Any]:
 
 def _filtered(filters: Filters) -> Select[str]:
     query = select(DocumentRow.id).where(DocumentRow.state == "current")
+    if filters.without:
+        query = query.where(DocumentRow.id.not_in(filters.without))
     if filters.jurisdiction:
         query = query.where(DocumentRow.jurisdiction.in_(ladder(filters.jurisdiction)))
     if filters.as_of:

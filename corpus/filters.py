@@ -22,15 +22,18 @@ class Filters:
     """A part of the issuer's name."""
     document: str | None = None
     """An id, a file name, or a file name without suffix."""
+    without: frozenset[str] = frozenset()
+    """Ids of documents left out, for evaluations that ask what a corpus without them would say."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for, so that every document may answer."""
-        return all(getattr(self, each.name) is None for each in fields(self))
+        return not any(getattr(self, each.name) for each in fields(self))
 
     def to_dict(self) -> dict[str, str]:
         """Give the filters that are set, as JSON shows them."""
-        return {name: str(value) for name, value in asdict(self).items() if value is not None}
+        named = {name: value for name, value in asdict(self).items() if value and name != "without"}
+        return {name: str(value) for name, value in named.items()}
 
 
 def parse_filters(

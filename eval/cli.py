@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.settings import Settings
+from eval.constants import DEFAULT_QUERIES, try_constants
 from eval.questions import evaluate_questions, write_answers
 from eval.retrieval import evaluate_retrieval, write_run
 from eval.speed import DEFAULT_SIZES, measure_speed, parse_sizes
@@ -41,6 +42,9 @@ def questions(
     ctx: typer.Context,
     gold: Annotated[Path, typer.Argument(help="Gold questions, .jsonl.")],
     answers: Annotated[Path | None, typer.Option(help="Write the answers there, one a line.")] = None,
+    without_gold: Annotated[
+        bool, typer.Option("--without-gold", help="Leave each question's own documents out: all should be refused.")
+    ] = False,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
@@ -48,7 +52,7 @@ def questions(
 
     Exit code 1 when a quote is not identical to its span.
     """
-    report = evaluate_questions(gold, _settings(ctx))
+    report = evaluate_questions(gold, _settings(ctx), without_gold=without_gold)
     if answers:
         write_answers(answers, report.outcomes)
     if report.not_held:
@@ -61,6 +65,18 @@ def questions(
     if report.broken_quotes:
         say(f"Quotes that are not identical to their spans, in the answers to {', '.join(report.broken_quotes)}.")
         raise typer.Exit(1)
+
+
+@app.command()
+def constants(
+    ctx: typer.Context,
+    dataset_dirs: Annotated[list[Path], typer.Argument(metavar="DATASET_DIR...", help="Datasets, as for retrieval.")],
+    limit: Annotated[int, typer.Option(min=1, help="Only the first so many queries of each.")] = DEFAULT_QUERIES,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Try other values of the ranking constants, one at a time, on every dataset."""
+    table = try_constants(dataset_dirs, _settings(ctx), limit)
+    (print_markdown if as_markdown else print_table)(table)
 
 
 @app.command()

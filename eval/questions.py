@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,8 +128,9 @@ class QuestionsReport:
         cuts: list[tuple[str, Callable[[GoldQuestion], bool]]] = [("all", lambda _: True)]
         languages = sorted({each.question.language for each in self.outcomes})
         kinds = dict.fromkeys(each.question.type for each in self.outcomes)
-        cuts += [(language, _of(language=language)) for language in languages]
-        cuts += [(f"cross-language {language}", _of(language=language, crosses=True)) for language in languages]
+        cuts += [("in the document's language", lambda question: not question.cross_language)]
+        cuts += [(f"{language}, document's language", _of(language=language, crosses=False)) for language in languages]
+        cuts += [(f"{language}, cross-language", _of(language=language, crosses=True)) for language in languages]
         cuts += [(f"{kind} {language}", _of(language=language, kind=kind)) for kind in kinds for language in languages]
         return [(name, choose) for name, choose in cuts if any(choose(each.question) for each in self.outcomes)]
 
@@ -167,8 +168,14 @@ class QuestionsReport:
         return Table(title, ("questions", "n", *columns.values()), rows)
 
 
-def evaluate_questions(path: Path, settings: Settings) -> QuestionsReport:
+def evaluate_questions(path: Path, settings: Settings, *, without_gold: bool = False) -> QuestionsReport:
     """Ask every question, with its filters, of the corpus in the home.
+
+    Args:
+        path: Gold questions, .jsonl.
+        settings: Where the corpus is.
+        without_gold: Leave each question's gold documents and alternatives out, so that (but for what other
+            documents say as well) every question should be refused.
 
     Raises:
         EvaluationError: The questions are not what they should be.
@@ -179,7 +186,7 @@ def evaluate_questions(path: Path, settings: Settings) -> QuestionsReport:
         services.corpus.require_documents()
         outcomes = []
         for index, question in enumerate(questions, start=1):
-            outcomes.append(_ask(services, question))
+            outcomes.append(_ask(services, _robbed(services, question) if without_gold else question))
             advance(index, len(questions))
         held = {Path(document.source).stem for document in services.corpus.catalogue.documents()}
         made_with = services.corpus.catalogue.manifest()
@@ -210,6 +217,14 @@ def write_answers(path: Path, outcomes: Sequence[Outcome]) -> None:
         raise EvaluationError(str(path), f"the answers cannot be written there ({error.strerror})") from error
 
 
+def _robbed(services: Services, question: GoldQuestion) -> GoldQuestion:
+    """Take a question's own documents away from it."""
+    own = {place.document for place in (*question.gold, *question.alternatives)}
+    documents = services.corpus.catalogue.documents()
+    without = frozenset(each.id for each in documents if Path(each.source).stem in own)
+    return replace(question, filters=replace(question.filters, without=without))
+
+
 def _ask(services: Services, question: GoldQuestion) -> Outcome:
     answer = services.answerer.answer(question.text, question.filters)
     cited = [(Path(citation.document.source).stem, citation.pin.path) for citation in answer.citations]
@@ -234,10 +249,10 @@ def _said(answer: Answer) -> str:
     return "\n".join([each.text for each in answer.statements] + [each.quote for each in answer.citations])
 
 
-def _of(*, language: str, kind: str | None = None, crosses: bool = False) -> Callable[[GoldQuestion], bool]:
+def _of(*, language: str, kind: str | None = None, crosses: bool | None = None) -> Callable[[GoldQuestion], bool]:
     def choose(question: GoldQuestion) -> bool:
         right_kind = kind is None or question.type == kind
-        return right_kind and question.language == language and (question.cross_language or not crosses)
+        return right_kind and question.language == language and crosses in (None, question.cross_language)
 
     return choose
 

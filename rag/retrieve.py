@@ -33,10 +33,9 @@ _PREFIX = re.compile(r"^中华人民共和国|^中華民國|[（(][^（）()]*[�
 class Retriever:
     """Hybrid search over one corpus."""
 
-    def __init__(self, corpus: Corpus, glossary: Glossary, dense_weight: float = DENSE_WEIGHT) -> None:
+    def __init__(self, corpus: Corpus, glossary: Glossary) -> None:
         self._corpus = corpus
         self._glossary = glossary
-        self._dense_weight = dense_weight
 
     def retrieve(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """Find the ``k`` best passages of current documents that the filters let through, best first.
@@ -62,7 +61,7 @@ class Retriever:
         synonyms = [concept.others for concept in self._glossary.concepts(query)]
         words = self._corpus.search_words(query, depth, document_ids, synonyms)
         meaning = self._corpus.search_meaning(query, depth, document_ids)
-        fused = fuse_scores([(1.0 - self._dense_weight, words), (self._dense_weight, meaning)])
+        fused = fuse_scores([(1.0 - DENSE_WEIGHT, words), (DENSE_WEIGHT, meaning)])
         return self._prefer_named(query, fused)
 
     def _prefer_named(self, query: str, ranked: list[Scored]) -> list[Scored]:

@@ -76,8 +76,14 @@ def test_right_answers_score_fully(gold: Path, settings: Settings) -> None:
 def test_figures_are_given_by_language_and_type(gold: Path, settings: Settings) -> None:
     report = evaluate_questions(gold, settings)
     assert [group.name for group in report.groups()] == [
-        "all", "en", "zh", "procedure en", "obligation zh", "no_answer en",
-    ]  # fmt: skip
+        "all",
+        "in the document's language",
+        "en, document's language",
+        "zh, document's language",
+        "procedure en",
+        "obligation zh",
+        "no_answer en",
+    ]
     unanswerable = figures(report, "no_answer en")
     assert [unanswerable[name] for name in ("document", "article", "keys", "false_refusal")] == [None] * 4
 
@@ -85,7 +91,15 @@ def test_figures_are_given_by_language_and_type(gold: Path, settings: Settings) 
 def test_cross_language_questions_have_a_group(tmp_path: Path, gold: Path, settings: Settings) -> None:
     del gold
     path = write_gold(tmp_path, [{**LEVY, "cross_language": True}, INTERNS])
-    assert figures(evaluate_questions(path, settings), "cross-language en")["n"] == 1
+    assert figures(evaluate_questions(path, settings), "en, cross-language")["n"] == 1
+
+
+def test_without_its_documents_a_question_is_refused(gold: Path, settings: Settings) -> None:
+    asked = figures(evaluate_questions(gold, settings), "all")
+    robbed = evaluate_questions(gold, settings, without_gold=True)
+    assert asked["false_refusal"] == 0.0
+    assert figures(robbed, "all")["document"] == 0.0
+    assert {each.answer.coverage.documents_searched for each in robbed.outcomes if each.question.is_answerable} == {2}
 
 
 def test_wrong_documents_articles_and_facts_are_seen(tmp_path: Path, gold: Path, settings: Settings) -> None:
