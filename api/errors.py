@@ -12,6 +12,12 @@ from starlette.exceptions import HTTPException
 from corpus.errors import PolicyDeskError
 
 MEDIA_TYPE = "application/problem+json"
+SECURITY_HEADERS = {
+    "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+"""On every reply. Errors bring them along, because some are made outside ``api.guards.Guard``, which adds the rest."""
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +27,7 @@ def problem(
 ) -> JSONResponse:
     """Build the one error body."""
     body = {"type": kind, "title": title, "status": status, "detail": detail, "retryable": retryable}
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=SECURITY_HEADERS)
 
 
 def install_handlers(app: FastAPI) -> None:

@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem
+from api.errors import SECURITY_HEADERS, problem
 
-SECURITY_HEADERS = (
-    (b"content-security-policy", b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 FORM_OVERHEAD_BYTES = 1_000_000
 """What a multipart form or JSON body may have beyond the largest file."""
@@ -46,7 +41,7 @@ class Guard:
             detail = f"The service does not answer to the host {host!r}. Add it to POLICYDESK_ALLOWED_HOSTS."
             return problem(421, "Wrong host", detail)
         origin = headers.get("origin")
-        if method in UNSAFE_METHODS and origin and urlsplit(origin).netloc.lower() != host.lower():
+        if method in UNSAFE_METHODS and origin and _place(origin) != host.lower():
             return problem(
                 403, "Wrong origin", f"A page of {origin!r} may not change this corpus. Use the service's own."
             )
@@ -58,6 +53,14 @@ class Guard:
 
 def _too_large(what: str, limit: int) -> str:
     return f"The request {what} and the limit is {limit:,}. Send less, or raise POLICYDESK_MAX_FILE_MEGABYTES."
+
+
+def _place(origin: str) -> str:
+    """Give host and port of an origin; nothing for what is none (``null``, a broken address)."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _name(host: str) -> str:
@@ -83,7 +86,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
 def _with_headers(send: Send) -> Send:
     async def secured(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
+            MutableHeaders(scope=message).update(SECURITY_HEADERS)
         await send(message)
 
     return secured

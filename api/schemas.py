@@ -20,6 +20,8 @@ def _whole(text: str) -> str:
     return text
 
 
+MAX_HITS = 1_000
+"""Most passages one search returns."""
 Words = Annotated[str, AfterValidator(_whole)]
 
 
@@ -61,7 +63,7 @@ class SearchBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     query: Words = Field(description="Words to look for.")
-    k: int = Field(default=10, ge=1, le=1_000, description="How many passages.")
+    k: int = Field(default=10, ge=1, le=MAX_HITS, description="How many passages.")
     filters: FilterBody = FilterBody()
 
 

@@ -23,11 +23,17 @@ class Settings(BaseSettings):
         default=None, description="URL of a Chroma server; Chroma embedded in the home folder when not set."
     )
     max_file_megabytes: float = Field(
-        default=50.0, gt=0, description="Largest file read, in millions of bytes; larger ones are reported as failed."
+        default=50.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Largest file read, in millions of bytes; larger ones are reported as failed.",
     )
     max_question_characters: int = Field(default=2_000, gt=0, description="Longest question or query taken.")
     lock_timeout_s: float = Field(
-        default=10.0, ge=0, description="Seconds a change waits for another writing process before it gives up."
+        default=10.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Seconds a change waits for another writing process before it gives up.",
     )
     embedder_threads: int = Field(default=0, ge=0, description="Cores the embedder uses; 0 means all.")
     host: str = Field(default="127.0.0.1", description="Address the service binds to; loopback unless set.")

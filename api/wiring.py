@@ -1,7 +1,7 @@
 """The one place that names concrete classes: settings in, parts that work together out."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -45,7 +45,9 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
     Raises:
         IndexStateError: A store cannot be opened.
     """
-    corpus = _build_corpus(settings, replace_broken)
+    with ExitStack() as opened:
+        corpus = _build_corpus(settings, replace_broken, opened)
+        opened.pop_all()  # from here on the corpus closes its parts
     glossary = Glossary()
     retriever = Retriever(corpus, glossary)
     return Services(
@@ -72,19 +74,27 @@ def open_services(settings: Settings) -> Iterator[Services]:
         services.corpus.close()
 
 
-def _build_corpus(settings: Settings, replace_broken: bool) -> Corpus:
+def _build_corpus(settings: Settings, replace_broken: bool, opened: ExitStack) -> Corpus:
+    """Open one store after the other; what was opened is noted, to be closed when a later one cannot be."""
     home = settings.home.expanduser().absolute()
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CorpusUnreadableError("home folder", f"{home}: {error.strerror}") from error
+    catalogue = Catalogue(settings.database_url or f"sqlite:///{home / 'catalogue.db'}")
+    opened.callback(catalogue.close)
+    dense = (
+        chroma_index.open_server(settings.chroma_url)
+        if settings.chroma_url
+        else _open_index(home / "vectors", chroma_index.open_embedded, replace_broken)
+    )
+    opened.callback(dense.close)
+    lexical = _open_index(home / "words", tantivy_index.TantivyIndex, replace_broken)
     return Corpus(
         home=home,
-        catalogue=Catalogue(settings.database_url or f"sqlite:///{home / 'catalogue.db'}"),
-        dense=chroma_index.open_server(settings.chroma_url)
-        if settings.chroma_url
-        else _open_index(home / "vectors", chroma_index.open_embedded, replace_broken),
-        lexical=_open_index(home / "words", tantivy_index.TantivyIndex, replace_broken),
+        catalogue=catalogue,
+        dense=dense,
+        lexical=lexical,
         embedder=MiniLmEmbedder(home / "models", settings.embedder_threads),
         stamps=Stamps(chroma_index.STAMP, tantivy_index.STAMP, split.STAMP),
         lock_timeout_s=settings.lock_timeout_s,

@@ -5,26 +5,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Select, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from corpus import migrate
 from corpus.errors import CorpusUnreadableError, UnknownDocumentError
 from corpus.filters import Filters
-from corpus.identifiers import document_id
-from corpus.jurisdictions import ladder
-from corpus.model import (
-    Document,
-    DocumentDraft,
-    Heading,
-    Page,
-    Passage,
-    PassageDraft,
-    Span,
-    Survey,
-)
+from corpus.identifiers import document_id, passage_id
+from corpus.model import Document, DocumentDraft, Heading, Page, Passage, PassageDraft, Span, Survey
 from corpus.rows import metadata_values, names_of, passage_values, to_document, to_row
+from corpus.selection import filtered
 from corpus.tables import DocumentRow, LedgerRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
 from corpus.text_cache import TextCache
 
@@ -43,13 +34,18 @@ class Catalogue:
         """Open, or make, the database and bring its tables up to date.
 
         Raises:
-            CorpusUnreadableError: It is not a catalogue, damaged, or made by a newer version.
+            CorpusUnreadableError: It is not a catalogue, damaged, made by a newer version, or of a kind of database
+                whose driver is not installed.
         """
         try:
             self._engine = _engine(url)
+        except (SQLAlchemyError, ImportError) as error:
+            raise CorpusUnreadableError("catalogue", _first_line(error)) from error
+        try:
             migrate.upgrade(self._engine)
         except (SQLAlchemyError, migrate.MigrationError) as error:
-            raise CorpusUnreadableError("catalogue", str(error).splitlines()[0]) from error
+            self._engine.dispose()
+            raise CorpusUnreadableError("catalogue", _first_line(error)) from error
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self._texts = TextCache(CACHED_CHARACTERS)
 
@@ -212,11 +208,11 @@ class Catalogue:
         if filters.is_empty:
             return None
         with self._sessions() as session:
-            return set(session.scalars(_filtered(filters)))
+            return set(session.scalars(filtered(filters)))
 
     def survey(self, filters: Filters) -> Survey:
         """Count what the current documents that filters let through cover."""
-        chosen = _filtered(filters).subquery()
+        chosen = filtered(filters).subquery()
         undated = func.count().filter(DocumentRow.effective_from.is_(None))
         totals = select(func.count(), func.max(DocumentRow.issued), undated).where(DocumentRow.id.in_(select(chosen)))
         places = select(DocumentRow.jurisdiction).where(DocumentRow.id.in_(select(chosen))).distinct()
@@ -255,6 +251,9 @@ class Catalogue:
     def stage(self, drafts: Sequence[tuple[DocumentDraft, Sequence[bool]]]) -> list[str]:
         """Write new versions that no reader sees yet.
 
+        A text that was current before stays as it is until the switch, readable at its permalink; only its passages
+        are noted for removal, since the indexes are about to hold them.
+
         Args:
             drafts: Each with, for every passage, whether it gets a vector.
 
@@ -262,10 +261,19 @@ class Catalogue:
             The documents' ids, in order.
         """
         with self._transaction() as session:
-            return [self._stage(session, draft, vectors) for draft, vectors in drafts]
+            for draft, has_vector in drafts:
+                if self._is_past(session, draft):
+                    self._note_removal(session, _passage_ids(draft))
+                else:
+                    self._write(session, draft, has_vector)
+        return [_id_of(draft) for draft, _ in drafts]
 
-    def _stage(self, session: Session, draft: DocumentDraft, has_vector: Sequence[bool]) -> str:
-        identifier = document_id(draft.source, draft.text)
+    @staticmethod
+    def _is_past(session: Session, draft: DocumentDraft) -> bool:
+        return session.scalar(select(DocumentRow.state).where(DocumentRow.id == _id_of(draft))) == "past"
+
+    def _write(self, session: Session, draft: DocumentDraft, has_vector: Sequence[bool]) -> None:
+        identifier = _id_of(draft)
         session.execute(delete(DocumentRow).where(DocumentRow.id == identifier, DocumentRow.state != "current"))
         session.add(to_row(identifier, draft, self._next_version(session, draft.location)))
         session.flush()
@@ -278,16 +286,24 @@ class Catalogue:
             )
         )
         session.execute(insert(PassageRow), list(passage_values(identifier, draft.passages, draft.pages, has_vector)))
-        return identifier
 
     @staticmethod
     def _next_version(session: Session, location: str) -> int:
         newest = session.scalar(select(func.max(DocumentRow.version)).where(DocumentRow.location == location))
         return (newest or 0) + 1
 
-    def switch(self, identifiers: Sequence[str]) -> None:
-        """Make staged versions the current ones and what they replace past, all at one instant."""
+    def switch(self, drafts: Sequence[tuple[DocumentDraft, Sequence[bool]]]) -> None:
+        """Make staged versions the current ones and what they replace past, all at one instant.
+
+        Args:
+            drafts: As they were staged.
+        """
+        identifiers = [_id_of(draft) for draft, _ in drafts]
         with self._transaction() as session:
+            for draft, has_vector in drafts:
+                if self._is_past(session, draft):
+                    self._write(session, draft, has_vector)
+                    self._forget_removal(session, _passage_ids(draft))
             replaced = list(
                 session.scalars(
                     select(DocumentRow.id).where(
@@ -312,11 +328,7 @@ class Catalogue:
             replaced = list(session.scalars(current))
             self._retire(session, replaced)
             session.execute(update(DocumentRow).where(DocumentRow.id.in_(replaced)).values(state="past"))
-            values: dict[str, Any] = {
-                "fingerprint": draft.fingerprint,
-                "location": draft.location,
-                "reader": draft.reader,
-            }
+            values: dict[str, Any] = {name: getattr(draft, name) for name in ("fingerprint", "location", "reader")}
             if replaced:
                 values["version"] = self._next_version(session, draft.location)
             session.execute(
@@ -338,7 +350,7 @@ class Catalogue:
             session.execute(insert(PassageRow), values)
             # The indexes hold the path too: a passage with another one leaves them, to be written anew.
             kept = [value["id"] for value in values if paths.get(value["id"], value["path"]) == value["path"]]
-            session.execute(delete(PendingRemovalRow).where(PendingRemovalRow.passage_id.in_(kept)))
+            self._forget_removal(session, kept)
             self._advance(session)
 
     def remove(self, identifiers: Collection[str]) -> None:
@@ -368,6 +380,15 @@ class Catalogue:
             insert(PendingRemovalRow).from_select(["passage_id"], leaving.where(PassageRow.id.not_in(known)))
         )
 
+    def _note_removal(self, session: Session, passage_ids: Sequence[str]) -> None:
+        self._forget_removal(session, passage_ids)
+        session.execute(insert(PendingRemovalRow), [{"passage_id": name} for name in passage_ids])
+
+    @staticmethod
+    def _forget_removal(session: Session, passage_ids: Sequence[str]) -> None:
+        for batch in _batched(passage_ids):
+            session.execute(delete(PendingRemovalRow).where(PendingRemovalRow.passage_id.in_(batch)))
+
     def pending_removals(self) -> set[str]:
         """Return the ids of passages that the indexes may still hold and must not."""
         with self._sessions() as session:
@@ -376,8 +397,7 @@ class Catalogue:
     def clear_pending(self, passage_ids: Collection[str]) -> None:
         """Note that the indexes no longer hold these passages."""
         with self._transaction() as session:
-            for batch in _batched(list(passage_ids)):
-                session.execute(delete(PendingRemovalRow).where(PendingRemovalRow.passage_id.in_(batch)))
+            self._forget_removal(session, list(passage_ids))
 
     # --- manifest and ledger --------------------------------------------------------------------------------------
 
@@ -416,6 +436,11 @@ class Catalogue:
         return Passage(row.id, row.document_id, row.ordinal, span, tuple(row.path), row.page, span.of(text))
 
 
+def _first_line(error: Exception) -> str:
+    """Leave out what SQLAlchemy adds: the statement, and where to read about the error."""
+    return str(error).partition("\n")[0]
+
+
 def _engine(url: str) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
@@ -427,6 +452,14 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     # Write-ahead logging lets readers go on while a run writes, and survives a killed process.
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _id_of(draft: DocumentDraft) -> str:
+    return document_id(draft.source, draft.text)
+
+
+def _passage_ids(draft: DocumentDraft) -> list[str]:
+    return [passage_id(_id_of(draft), passage.span) for passage in draft.passages]
 
 
 def _batched(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -441,27 +474,3 @@ def _current_passages(what: Any) -> Select[Any]:
         .join(DocumentRow, DocumentRow.id == PassageRow.document_id)
         .where(DocumentRow.state == "current")
     )
-
-
-def _filtered(filters: Filters) -> Select[str]:
-    query = select(DocumentRow.id).where(DocumentRow.state == "current")
-    if filters.without:
-        query = query.where(DocumentRow.id.not_in(filters.without))
-    if filters.jurisdiction:
-        query = query.where(DocumentRow.jurisdiction.in_(ladder(filters.jurisdiction)))
-    if filters.as_of:
-        query = query.where(
-            or_(DocumentRow.effective_from.is_(None), DocumentRow.effective_from <= filters.as_of),
-            or_(DocumentRow.effective_to.is_(None), DocumentRow.effective_to > filters.as_of),
-        )
-    if filters.kind:
-        query = query.where(func.lower(DocumentRow.kind) == filters.kind)
-    if filters.language:
-        language = func.lower(DocumentRow.language)
-        query = query.where(or_(language == filters.language, language.startswith(f"{filters.language}-")))
-    if filters.issuer:
-        query = query.where(DocumentRow.issuer.icontains(filters.issuer, autoescape=True))
-    if filters.document:
-        stem = DocumentRow.source.startswith(f"{filters.document}.", autoescape=True)
-        query = query.where(or_(DocumentRow.id == filters.document, DocumentRow.source == filters.document, stem))
-    return query

@@ -190,6 +190,11 @@ class Corpus:
         held = {word: self._lexical.document_frequency(word) for word in words}
         return {word: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for word, n in held.items()}
 
+    def is_known(self, word: str) -> bool:
+        """Say whether any passage holds a word, as ``corpus.words`` writes it."""
+        self._refresh()
+        return self._lexical.document_frequency(word) > 0
+
     def require_documents(self) -> None:
         """Make sure that there is something to search.
 
@@ -230,9 +235,10 @@ class Corpus:
             self._settle()
             entries = [list(_entries(draft)) for draft in drafts]
             readable = [[self.embedder.can_read(entry.text) for entry in each] for each in entries]
-            identifiers = self.catalogue.stage(list(zip(drafts, readable, strict=True)))
+            staged = list(zip(drafts, readable, strict=True))
+            identifiers = self.catalogue.stage(staged)
             self._index([entry for each in entries for entry in each], [flag for each in readable for flag in each])
-            self.catalogue.switch(identifiers)
+            self.catalogue.switch(staged)
             self._settle()
             self._seen_generation = self.catalogue.generation
             return identifiers
@@ -347,7 +353,7 @@ class Corpus:
             words = set()
         self._lexical.delete(words - passages)
         self._dense.delete(meaning - vectors)
-        self._fill(sorted(passages - words), lambda batch: self._lexical.upsert(batch), progress)
+        self._fill(sorted(passages - words), self._lexical.upsert, progress)
         self._fill(
             sorted(vectors - meaning),
             lambda batch: self._dense.upsert(batch, self.embedder.embed([dense_text(entry) for entry in batch])),

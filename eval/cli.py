@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
+from api.cli.output import AsJson, print_json
 from api.settings import Settings
 from eval.constants import DEFAULT_QUERIES, try_constants
 from eval.questions import evaluate_questions, write_answers
 from eval.retrieval import evaluate_retrieval, write_run
 from eval.speed import DEFAULT_SIZES, measure_speed, parse_sizes
-from eval.terminal import print_json, print_markdown, print_table, say
+from eval.terminal import print_markdown, print_table, say
 
 app = typer.Typer(no_args_is_help=True, help="Measure retrieval, answers and speed, through the code that serves.")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value to standard output and nothing else.")]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")]
 
 

@@ -217,7 +217,7 @@ def _filters(record: Record) -> Filters:
     asked = record.fields.get("filters") or {}
     try:
         return parse_filters(**asked)
-    except (TypeError, InvalidFilterError) as error:
+    except (TypeError, AttributeError, InvalidFilterError) as error:
         raise record.wrong(f"has filters that cannot be used ({error})") from error
 
 

@@ -182,7 +182,7 @@ def _open_corpus(folder: Path, settings: Settings) -> Iterator[tuple[Services, b
     """Open a dataset's corpus, mended where something else made its indexes; the second value says whether."""
     home = settings.home.expanduser().absolute() / EVALUATIONS / _dataset_hash(corpus_path(folder))
     apart = settings.model_copy(update={"home": home, "database_url": None, "chroma_url": None})
-    services = build_services(apart)
+    services = build_services(apart, replace_broken=True)
     repaired = False
     try:
         try:

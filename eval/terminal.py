@@ -1,11 +1,9 @@
-"""What a person sees: progress on standard error, tables and JSON on standard output."""
+"""What a person sees: progress on standard error, tables on standard output."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -41,11 +39,6 @@ def progress_bar(label: str) -> Iterator[Advance]:
 def say(message: str) -> None:
     """Print a message on standard error."""
     Console(stderr=True).print(message, markup=False, highlight=False)
-
-
-def print_json(value: Any) -> None:
-    """Print one JSON value, Chinese as Chinese."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_table(table: Table) -> None:

@@ -9,11 +9,12 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+from corpus.language import HAN
+
 # Characters written without blanks between them: Han, kana, CJK and full-width signs (not Hangul, which has blanks).
 CJK = (
     r"\u2e80-\u30ff\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 )
-HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Signs that Chinese and English share: beside a CJK character they take no blank.
 _SHARED_SIGNS = "“”‘’—…·"
 _NUMERALS = "一二三四五六七八九十百千零〇○廿卅"

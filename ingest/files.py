@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import MissingFileError, NotAllowedError, PolicyDeskError, UnsupportedFormatError
+from ingest.fields import FIELDS_LIMIT_BYTES
 from ingest.readers import known_suffixes
 
 SIDECAR_SUFFIXES = (".yaml", ".yml")
-SIDECAR_LIMIT_BYTES = 64_000
-"""A sidecar is a page of metadata; more is not one."""
 _FOLDER_NOTE = re.compile(r"(?i)^(readme|license|licence|changelog|contributing)(\.|$)")
 """Files that describe a folder; named on the command line, they are read like any other."""
 _NO_FILE = "it is not a file but a pipe, a socket or a device"
@@ -98,7 +97,7 @@ def read_sidecar(path: Path) -> bytes:
             continue
         if sidecar.resolve().parent != path.parent.resolve():
             raise NotAllowedError(sidecar.name, "the sidecar is a link that leads out of its folder")
-        if sidecar.stat().st_size > SIDECAR_LIMIT_BYTES:
-            raise NotAllowedError(sidecar.name, f"a sidecar has at most {SIDECAR_LIMIT_BYTES:,} bytes")
+        if sidecar.stat().st_size > FIELDS_LIMIT_BYTES:
+            raise NotAllowedError(sidecar.name, f"a sidecar has at most {FIELDS_LIMIT_BYTES:,} bytes")
         return sidecar.read_bytes()
     return b""

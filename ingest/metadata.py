@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-import yaml
-
 from corpus.errors import InvalidMetadataError
 from corpus.jurisdictions import EXPECTED, normalise_jurisdiction
 from corpus.language import is_chinese
 from corpus.model import STATUSES, Heading, Instrument, Metadata, Status
 from corpus.words import ENGLISH_STOPWORDS
+from ingest.fields import load_fields
 
 TITLE_CHARACTERS = 300
 """Longest title kept; a longer first line is a paragraph."""
@@ -22,8 +21,10 @@ LANGUAGE_SAMPLE_CHARACTERS = 20_000
 ENGLISH_STOPWORD_SHARE = 0.25
 """Share of English function words from which a Latin-script text is English: .40 in the sample statutes, below .05 in
 the German one."""
-_PAPER = re.compile(r"^\W*(abstract|摘\s*要)\b|^\W*(abstract|摘\s*要)\s*[:：】]", re.IGNORECASE | re.MULTILINE)
-_PAPER_END = re.compile(r"^\W*(references|bibliography|参考文献|參考文獻)\W*$", re.IGNORECASE | re.MULTILINE)
+_PAPER = re.compile(
+    r"^[^\w\n]*(abstract|摘\s*要)\b|^[^\w\n]*(abstract|摘\s*要)\s*[:：】]", re.IGNORECASE | re.MULTILINE
+)
+_PAPER_END = re.compile(r"^[^\w\n]*(references|bibliography|参考文献|參考文獻)[^\w\n]*$", re.IGNORECASE | re.MULTILINE)
 _TRADITIONAL = re.compile("[個國學與職業為應對條實習補團獎勵經費機關會開發證辦]")
 _SIMPLIFIED = re.compile("[个国学与职业为应对条实习补团奖励经费机关会开发证办]")
 
@@ -34,16 +35,12 @@ def parse_sidecar(data: bytes, name: str) -> dict[str, Any]:
     Raises:
         InvalidMetadataError: It is not YAML, or not a mapping.
     """
-    if not data:
-        return {}
     try:
-        loaded = yaml.safe_load(data)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # ValueError: bytes that are no text, and values PyYAML itself takes for dates, such as 2021-13-45.
-        raise InvalidMetadataError(name, "the sidecar", str(error).splitlines()[0], "YAML") from error
-    if not isinstance(loaded, Mapping):
-        raise InvalidMetadataError(name, "the sidecar", type(loaded).__name__, "a mapping of fields to values")
-    return {str(key): value for key, value in loaded.items()}
+        return load_fields(data)
+    except ValueError as error:
+        raise InvalidMetadataError(
+            name, "the sidecar", _shown(str(error)), "YAML with a mapping of fields to values"
+        ) from error
 
 
 def build_metadata(

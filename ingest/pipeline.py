@@ -194,19 +194,19 @@ class _Run:
         self._id = uuid.uuid4().hex[:12]
         self._started = time.perf_counter()
         self._rows: list[FileRow] = []
-        self._waiting: list[tuple[DocumentDraft, int]] = []
+        self._waiting: dict[str, DocumentDraft] = {}  # by id
         self._recorded = 0
 
     def add(self, row: FileRow) -> None:
         self._rows.append(row)
 
     def waiting_with(self, print_: str) -> str | None:
-        return next((draft.source for draft, _ in self._waiting if draft.fingerprint == print_), None)
+        return next((draft.source for draft in self._waiting.values() if draft.fingerprint == print_), None)
 
     def publish(self, draft: DocumentDraft, row: FileRow) -> None:
         catalogue = self._corpus.catalogue
         identifier = document_id(draft.source, draft.text)
-        if any(document_id(waiting.source, waiting.text) == identifier for waiting, _ in self._waiting):
+        if identifier in self._waiting:
             self.flush()
         held = catalogue.current_with_id(identifier)
         if held:
@@ -216,9 +216,9 @@ class _Run:
         if previous:
             note = f"new version; version {previous.version} ({previous.id}) stays readable"
             row = replace(row, reason="; ".join(part for part in (note, row.reason) if part))
-        self._waiting.append((draft, len(self._rows)))
+        self._waiting[identifier] = draft
         self.add(row)
-        if sum(len(waiting.passages) for waiting, _ in self._waiting) >= PUBLISH_PASSAGES:
+        if sum(len(waiting.passages) for waiting in self._waiting.values()) >= PUBLISH_PASSAGES:
             self.flush()
 
     def _same_text(self, held: Document, draft: DocumentDraft, row: FileRow) -> FileRow:
@@ -232,7 +232,7 @@ class _Run:
         return replace(row, reason="; ".join(part for part in (note, row.reason) if part))
 
     def flush(self) -> None:
-        self._corpus.publish([draft for draft, _ in self._waiting])
+        self._corpus.publish(list(self._waiting.values()))
         self._waiting.clear()
         self._record()
 

@@ -1,7 +1,6 @@
 """Headings → passages: one article or a part of one, never across two, within the embedder's window.
 
-The only import of langchain_text_splitters would be here; spans are kept by us instead, because a splitter that gives
-strings back loses where they stood.
+Cut by us and not by a library: splitters give strings back, and where they stood is lost.
 """
 
 import re
@@ -34,7 +33,11 @@ class Unit:
 
 
 def passage_tokens(window_tokens: int) -> int:
-    """How many tokens of text a passage may have, given what the embedder reads."""
+    """How many tokens of text a passage may have, given what the embedder reads.
+
+    Raises:
+        ValueError: It reads too few.
+    """
     left = window_tokens - IDENTITY_TOKENS - SPECIAL_TOKENS
     if left < SMALLEST_PASSAGE_TOKENS:
         raise ValueError(f"An embedder that reads {window_tokens} tokens leaves no room for a passage.")

@@ -20,11 +20,13 @@ def grade(question: Question, evidence: Evidence) -> Completeness:
     """Grade evidence against a question.
 
     A figure asked for ("what share", "how many yuan") must stand in the evidence: a passage that is merely about the
-    subject is no answer.
+    subject is no answer. A name that nothing held mentions asks for more evidence, and keeps an answer from
+    being complete.
     """
     if not evidence.sentences:
         return "none"
     coverage = evidence.value_coverage if question.values else evidence.coverage
-    if coverage < (NONE_BELOW_WITH_VALUE if question.values else NONE_BELOW):
+    needed = NONE_BELOW_WITH_VALUE if question.values else NONE_BELOW
+    if coverage < (COMPLETE_FROM if evidence.unknown_names else needed):
         return "none"
-    return "complete" if coverage >= COMPLETE_FROM else "partial"
+    return "complete" if coverage >= COMPLETE_FROM and not evidence.unknown_names else "partial"

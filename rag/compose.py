@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from corpus.language import is_chinese
 from corpus.model import Document, Heading, Passage, Span
 from corpus.words import iter_words, normalise
-from rag.evidence import Evidence, Sentence, without_headings
+from rag.evidence import TABLE_CELL, Evidence, Sentence, without_headings
 from rag.question import Group, Question
 
 MAX_STATEMENTS = 4
@@ -55,7 +55,10 @@ _GROUPS: tuple[tuple[Group, re.Pattern[str]], ...] = (
         "sanction",
         re.compile(r"处.{0,20}罚款|罚款|罰鍰|没收|吊销|追究|责令|\b(?:fine|penalt|liable on|offence|forfeit)", re.I),
     ),
-    ("prohibition", re.compile(r"不得|严禁|禁止|\b(?:shall|may|must) not\b|\bprohibit", re.I)),
+    (
+        "prohibition",
+        re.compile(r"不得(?!少于|超过|低于|高于|多于)|严禁|禁止|\b(?:shall|may|must) not\b|\bprohibit", re.I),
+    ),
     (
         "incentive",
         re.compile(
@@ -195,6 +198,8 @@ def list_around(source: Source, sentence: Sentence, whole_list: bool) -> list[Sp
     at = next((index for index, line in enumerate(lines) if line.start <= sentence.span.start < line.end), None)
     if at is None or sentence.hit.document.metadata.summarises:
         return [sentence.span]
+    if TABLE_CELL in lines[at].of(text):
+        return _with_header(text, lines, at)
     if _LEAD_IN.search(lines[at].of(text)) and sentence.span.end == lines[at].end:
         return _items(text, lines, at) or [sentence.span]
     if not _ITEM.match(lines[at].of(text)):
@@ -207,6 +212,14 @@ def list_around(source: Source, sentence: Sentence, whole_list: bool) -> list[Sp
     short = holds and whole[0].end - whole[0].start <= SHORT_LIST_CHARACTERS
     item = Span(lines[at].start, sentence.span.end)
     return whole if short or (holds and whole_list) else [_lead(text, lines[lead]), item]
+
+
+def _with_header(text: str, lines: Sequence[Span], at: int) -> list[Span]:
+    """Give a table's row its header row, without which an amount says nothing."""
+    first = at
+    while first > 0 and TABLE_CELL in lines[first - 1].of(text):
+        first -= 1
+    return [lines[at]] if first == at else [lines[first], lines[at]]
 
 
 def _unit_lines(source: Source, sentence: Sentence) -> list[Span]:

@@ -7,13 +7,17 @@ from datetime import date
 
 from corpus.corpus import Corpus, identity
 from corpus.glossary import Glossary
+from corpus.language import is_chinese
 from corpus.model import Heading, Span
 from corpus.sentences import sentence_spans
-from corpus.words import iter_words
+from corpus.words import HAN_STOPWORDS, iter_words
 from rag.figures import holds_value
 from rag.model import Hit
 from rag.question import Question
 
+_GRAMMAR = "".join(HAN_STOPWORDS) + "些名家次"
+NAMED_GAPS = 3
+"""Missing words that a note names; more would be the question again."""
 READ_PASSAGES = 12
 """Passages whose sentences are weighed."""
 COMPARED_SENTENCES = 32
@@ -25,7 +29,7 @@ _BRIEF_LIMITS = re.compile(r"^(?:not covered here|本简介未涉及)", re.IGNOR
 _ENACTMENT = re.compile(
     r"(?:\d{2,4}\s*年|[〇○零一二三四五六七八九]{4}年|民國).*(?:通过|批准|修正|修订|公布|发布|發布|廢止)\W*(?:（.*）)?\W*$"
     r"|[日起]\s*施行\W*(?:（.*）)?\W*$|^(?:\d+\.\s)?(?:Enacted|Amended|Promulgated)\b"
-    r"|^Pub\. L\.|^\(?(?:Added|Amended) Pub\. L\.|^\d{4}—Pub|^\(?\w+\. \d{1,2}, \d{4}, ch\. "
+    r"|\b\d+ Stat\. \d|^Pub\. L\.|^\(?(?:Added|Amended) Pub\. L\.|^\d{4}—Pub|^\(?\w+\. \d{1,2}, \d{4}, ch\. "
 )
 """Lines on how a text came about, which answer only questions on dates and validity. Without a year, 批准 and 公布 end
 rules ("报同级人民政府批准。")."""
@@ -45,6 +49,8 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """An entry of a list of references: a numbered rule may hold a year ("1. Section 7 of the Act 2000 is amended")."""
+TABLE_CELL = " | "
+"""Between the cells of a row, as readers write it."""
 TITLE_CHARACTERS = 60
 """A line of at most this length that ends without punctuation is a title or caption."""
 SHORTEST_CHARACTERS = 6
@@ -92,6 +98,10 @@ class Evidence:
     """The best passage's share of the question's terms, its document's identity and path included; in [0, 1]."""
     value_coverage: float
     """The same for the best passage with a figure of the kind asked for; equals ``coverage`` where none is."""
+    missing: tuple[str, ...] = ()
+    """What the question says and the best passage does not speak of, in the question's own words, at most a few."""
+    unknown_names: tuple[str, ...] = ()
+    """Names in the question that no passage held mentions."""
 
 
 class EvidenceReader:
@@ -114,10 +124,13 @@ class EvidenceReader:
             for hit in considered
             for each in self._sentences(question, hit, weights, headings[hit.passage.document_id])
         ]
+        unknown = tuple(name for name in question.names if self._is_unknown(name, considered))
         return Evidence(
             hits=considered,
             sentences=self._compared(question, sentences),
             coverage=max((share for _, share in coverages), default=0.0),
+            missing=tuple(dict.fromkeys((*unknown, *self._missing(question, weights, _best(coverages))))),
+            unknown_names=unknown,
             value_coverage=max(with_value, default=0.0),
         )
 
@@ -129,6 +142,22 @@ class EvidenceReader:
             for word in concept.words:
                 others.setdefault(word, []).extend(map(frozenset, concept.others))
         return [Term(word, rarity[word], tuple(others.get(word, ()))) for word in question.terms]
+
+    def _missing(self, question: Question, terms: Sequence[Term], words: set[str]) -> tuple[str, ...]:
+        """Name what a passage does not speak of: English words as asked, Chinese as runs that hold a known term."""
+        unsaid = {term.word for term in terms if not term.is_in(words)}
+        if question.is_chinese:
+            runs = _chinese_runs(question.text, {word for word in unsaid if is_chinese(word)})
+            return tuple(run for run in runs if self._glossary.concepts(run))[:NAMED_GAPS]
+        asked = {stem: word for word in re.findall(r"[^\W\d_]{2,}", question.text) for stem in iter_words(word)}
+        return tuple(dict.fromkeys(asked[stem] for stem in _by_rarity(terms, unsaid) if stem in asked))[:NAMED_GAPS]
+
+    def _is_unknown(self, name: str, hits: Sequence[Hit]) -> bool:
+        """Say whether a name is mentioned nowhere; one that stemming changes (Mars) must stand as it is in a hit."""
+        if self._glossary.concepts(name) or any(name in hit.passage.text for hit in hits):
+            return False
+        stems = list(iter_words(name))
+        return stems != [name.lower()] or not self._corpus.is_known(stems[0])
 
     def _compared(self, question: Question, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
         """Compare the sentences that cover most, and that the embedder reads, with the question by vector."""
@@ -162,6 +191,28 @@ class EvidenceReader:
                 None,
                 _answers_figure(question, words),
             )
+
+
+def _best(coverages: Sequence[tuple[Hit, float]]) -> set[str]:
+    return _passage_words(max(coverages, key=lambda pair: pair[1])[0]) if coverages else set()
+
+
+def _by_rarity(terms: Sequence[Term], unsaid: set[str]) -> list[str]:
+    """Order terms that are not spoken of by rarity, the rarest first."""
+    return [term.word for term in sorted(terms, key=lambda term: -term.weight) if term.word in unsaid]
+
+
+def _chinese_runs(text: str, unsaid: set[str]) -> tuple[str, ...]:
+    """Join pairs that overlap to the longest runs, longest first."""
+    starts = [at for at in range(len(text) - 1) if text[at : at + 2] in unsaid]
+    runs: list[list[int]] = []
+    for at in starts:
+        if runs and at <= runs[-1][1]:
+            runs[-1][1] = at + 2
+        else:
+            runs.append([at, at + 2])
+    found = (text[start:end].strip(_GRAMMAR) for start, end in runs)
+    return tuple(dict.fromkeys(sorted((run for run in found if run), key=len, reverse=True)))
 
 
 def _answers_figure(question: Question, text: str) -> bool:
@@ -236,5 +287,7 @@ def is_noise(text: str, in_preamble: bool = False) -> bool:
     stripped = text.strip()
     if len(stripped) < SHORTEST_CHARACTERS or _NOISE.match(stripped) or _REFERENCE.search(stripped):
         return True
+    if TABLE_CELL in stripped:
+        return False
     ends = stripped[-1] in '。；;.!?！？：:，,—–”"）)]'
     return not ends and (in_preamble or len(stripped) <= TITLE_CHARACTERS)

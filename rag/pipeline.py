@@ -14,6 +14,7 @@ from corpus.jurisdictions import ladder
 from corpus.language import is_chinese
 from corpus.model import Citation, Document, Survey
 from corpus.pins import pin_of
+from corpus.places import Places
 from corpus.words import normalise
 from rag.completeness import grade
 from rag.compose import DraftStatement, Quoted, Source, compose
@@ -37,6 +38,7 @@ class Answerer:
         self._corpus = corpus
         self._retriever = retriever
         self._reader = EvidenceReader(corpus, glossary)
+        self._places = Places()
         self._max_question_characters = max_question_characters
 
     def answer(self, text: str, filters: Filters) -> Answer:
@@ -47,6 +49,8 @@ class Answerer:
             IndexStateError: The corpus is empty or not usable.
         """
         question = parse_question(text, self._max_question_characters)
+        if filters.jurisdiction is None:
+            filters = replace(filters, about=self._places.named_in(question.text))
         try:
             return self._answer(question, filters)
         except UnknownDocumentError:
@@ -60,15 +64,16 @@ class Answerer:
         evidence = self._reader.read(question, hits)
         searched = self._corpus.catalogue.survey(filters)
         missing = self._not_held(question)
-        completeness = "none" if missing else grade(question, evidence)
+        stranger = self._is_of_elsewhere(filters, searched, evidence)
+        completeness = "none" if missing or stranger else grade(question, evidence)
         statements, citations = self._write(question, evidence) if completeness != "none" else ((), ())
         answer = Answer(
             question=question.text,
             mode="extractive",
-            completeness=_capped(completeness, citations, _lacks_place(filters, searched)),
+            completeness=_capped(completeness, citations, _lacks_place(filters, searched, citations)),
             statements=statements,
             citations=citations,
-            coverage=_coverage(question, filters, searched, completeness, hits, citations, missing),
+            coverage=_coverage(question, filters, searched, completeness, hits, citations, missing, evidence.missing),
         )
         done = time.perf_counter()
         return replace(
@@ -78,6 +83,15 @@ class Answerer:
                 "answer": _ms(done - retrieved),
                 "total": _ms(done - started),
             },
+        )
+
+    def _is_of_elsewhere(self, filters: Filters, searched: Survey, evidence: Evidence) -> bool:
+        """Say whether a place is asked about of which nothing is held, and which no passage found so much as names."""
+        strange = [
+            place for place in _places_not_held(filters, searched) if not set(ladder(place)) & searched.jurisdictions
+        ]
+        return bool(strange) and not any(
+            self._places.mentions(hit.passage.text, place) for place in strange for hit in evidence.hits
         )
 
     def _not_held(self, question: Question) -> tuple[str, ...]:
@@ -141,10 +155,16 @@ def _is_named(named: str, name: str) -> bool:
     return whole or ("(" in name and name.endswith("号") and named.endswith(name))
 
 
-def _lacks_place(filters: Filters, searched: Survey) -> bool:
-    """Say whether a place is asked about of which no document of its own is held."""
-    place = filters.jurisdiction
-    return place is not None and place not in searched.jurisdictions
+def _lacks_place(filters: Filters, searched: Survey, citations: Sequence[Citation]) -> bool:
+    """Say whether a place is asked about of which no document of its own is held, or none of a known place is cited."""
+    unplaced = all(citation.document.metadata.jurisdiction is None for citation in citations)
+    return bool(_places_not_held(filters, searched)) or (bool(filters.about) and unplaced)
+
+
+def _places_not_held(filters: Filters, searched: Survey) -> list[str]:
+    places = (filters.jurisdiction,) if filters.jurisdiction else filters.about
+    held = searched.jurisdictions
+    return [each for each in places if not any(code == each or code.startswith(f"{each}-") for code in held)]
 
 
 def _capped(completeness: Completeness, citations: Sequence[Citation], lacks_place: bool) -> Completeness:
@@ -164,6 +184,7 @@ def _coverage(
     hits: Sequence[Hit],
     citations: Sequence[Citation],
     missing: tuple[str, ...],
+    unsaid: Sequence[str],
 ) -> Coverage:
     nearest = tuple({hit.document.id: hit.document for hit in hits}.values())[:NEAREST_DOCUMENTS]
     return Coverage(
@@ -172,6 +193,8 @@ def _coverage(
         filters=filters.to_dict(),
         notes=(
             *(_none_notes(question, missing, has_nearest=bool(nearest)) if completeness == "none" else ()),
+            *(_gap_notes(unsaid, question.is_chinese) if completeness == "partial" else ()),
+            *([] if searched.documents else [_NOTHING_MATCHES[question.is_chinese]]),
             *_place_notes(filters, searched, question.is_chinese),
             *_date_notes(filters, searched, question.is_chinese),
             *_status_notes(citations, question.is_chinese),
@@ -195,24 +218,32 @@ def _none_notes(question: Question, missing: Sequence[str], *, has_nearest: bool
         yield f"{reason}; the nearest documents are listed." if has_nearest else f"{reason}."
 
 
+_NOTHING_MATCHES = {True: "没有文件符合这些筛选条件。", False: "No document matches the filters."}
+
+
+def _gap_notes(unsaid: Sequence[str], chinese: bool) -> Iterable[str]:
+    """Say what a partial answer leaves out, in the question's own words."""
+    if unsaid and chinese:
+        yield f"最接近的段落未提到：{'、'.join(f'“{each}”' for each in unsaid)}。"
+    elif unsaid:
+        yield f"The nearest passage does not speak of: {', '.join(f'“{each}”' for each in unsaid)}."
+
+
 def _place_notes(filters: Filters, searched: Survey, chinese: bool) -> Iterable[str]:
-    place = filters.jurisdiction
-    if place is None or not _lacks_place(filters, searched):
-        return
-    above = ladder(place)[1:]
-    held = [code for code in above if code in searched.jurisdictions]
-    if held:
-        yield (
-            f"未收录 {place} 本级的文件；以下为上级（{held[0]}）规定。"
-            if chinese
-            else f"No document of {place} itself is held; the rules of {held[0]} above it were searched."
-        )
-    else:
-        yield (
-            f"未收录 {place} 及其上级的任何文件。"
-            if chinese
-            else f"No document of {place}, or of a place above it, is held."
-        )
+    for place in _places_not_held(filters, searched):
+        held = next((code for code in ladder(place)[1:] if code in searched.jurisdictions), None)
+        if held:
+            yield (
+                f"未收录 {place} 本级的文件；以下为上级（{held}）规定。"
+                if chinese
+                else f"No document of {place} itself is held; the rules of {held} above it were searched."
+            )
+        else:
+            yield (
+                f"未收录 {place} 及其上级的任何文件。"
+                if chinese
+                else f"No document of {place}, or of a place above it, is held."
+            )
 
 
 def _date_notes(filters: Filters, searched: Survey, chinese: bool) -> Iterable[str]:

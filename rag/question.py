@@ -48,6 +48,8 @@ class Question:
     """Kinds of rule asked about."""
     counted: frozenset[str]
     """What "how many" asks to count, as index words."""
+    names: tuple[str, ...]
+    """Words written as names, English only: capitalised within a sentence."""
     years: frozenset[int]
     """Years named."""
     instruments: tuple[str, ...]
@@ -73,6 +75,7 @@ def parse_question(text: str, limit_characters: int) -> Question:
         values=asked_values(tidy),
         groups=frozenset(group for group, pattern in _ASKS_FOR.items() if pattern.search(tidy)),
         counted=counted_nouns(tidy),
+        names=() if is_chinese(tidy) else tuple(n for n in dict.fromkeys(_NAME.findall(tidy)) if n not in _NO_NAMES),
         years=frozenset(int(year) for year in _YEAR.findall(tidy)),
         instruments=named_instruments(tidy),
     )
@@ -82,6 +85,12 @@ _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(](?:19|20)\d{2}[�
 _ANNOUNCEMENT = re.compile(r"(?:19|20)\d{2}年第?\d+号(?:公告|令|文)?")
 _LEADS_IN = re.compile(r"^.*(?:按照|根据|根據|依据|依照|请问|請問|关于|對於|对于|以及|和|与|及|按|在)")
 """Words before a document number that are not the issuer's abbreviation."""
+_NAME = re.compile(r"(?<=[a-z,;] )(?!I\b)[A-Z][a-zA-Z]{2,}")
+_NO_NAMES = frozenset(
+    """January February March April May June July August September October November December Monday Tuesday Wednesday
+    Thursday Friday Saturday Sunday English Chinese Mandarin German French""".split()
+)
+"""Capitalised by spelling alone."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 

@@ -183,6 +183,19 @@ def _words_of(entry: IndexEntry) -> set[str]:
     return set(words.iter_words(f"{entry.title}\n{entry.path}\n{entry.text}"))
 
 
+class Failing:
+    """Stands in for a library's object whose every call fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> Any:
+        def fail(*_: Any, **__: Any) -> Any:
+            raise self._error
+
+        return fail
+
+
 class Killed(BaseException):
     """The process ended here. Not an ``Exception``: nothing that mends errors may catch it."""
 

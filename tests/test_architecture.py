@@ -22,6 +22,7 @@ HOME_OF = {
     "ctranslate2": {"corpus/embedders/minilm.py"},
     "docx": {"ingest/readers/docx.py"},
     "filelock": {"corpus/corpus.py"},
+    "httpx": {"corpus/indexes/chroma_index.py"},
     "ir_measures": {"eval/metrics.py"},
     "markdown_it": {"ingest/readers/markdown.py"},
     "mdit_py_plugins": {"ingest/readers/markdown.py"},

@@ -131,7 +131,7 @@ def test_every_bad_file_is_a_failed_row_and_the_good_one_is_taken_in(bad_ingest:
         ("binary.md", "binary", "save it again"),
         ("corrupt.pdf", "pdf reader says", "save it again"),
         ("empty.md", "holds no text", "right file"),
-        ("huge.txt", "300.0 MB and the limit for one file is 50.0 MB", "POLICYDESK_MAX_FILE_MEGABYTES"),
+        ("huge.txt", "300,000,000 bytes and the limit for one file is 50,000,000", "POLICYDESK_MAX_FILE_MEGABYTES"),
         ("locked.pdf", "password", "Save a copy without one"),
         ("loop.md", "link to nothing", "Check"),
         ("missing.md", "nothing is there", "Check the spelling"),
@@ -213,9 +213,9 @@ def index_is_garbage(home: Path) -> None:
 
 
 UNUSABLE: dict[Callable[[Path], None], list[str]] = {
-    home_is_a_file: ["home folder cannot be opened", "File exists"],
-    catalogue_is_garbage: ["catalogue cannot be opened", "not a database"],
-    index_is_garbage: ["lexical index cannot be opened", "policydesk verify --repair"],
+    home_is_a_file: ["home folder cannot be used", "File exists"],
+    catalogue_is_garbage: ["catalogue cannot be used", "not a database"],
+    index_is_garbage: ["lexical index cannot be used", "policydesk verify --repair"],
     Path.mkdir: ["is empty", "policydesk ingest PATH"],
 }
 

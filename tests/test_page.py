@@ -287,7 +287,7 @@ def test_language_toggle_turns_every_word(desk: Desk) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.locator("#tab-documents")).to_have_text("文档")
     expect(page.locator("#completeness strong")).to_have_text("完整")
-    expect(page.locator("#citation-1 .verified")).to_have_text("已与原文核对")
+    expect(page.locator("#citation-1 .verified")).to_have_text("与所收文本一致")
     expect(page.locator("#reader-close")).to_have_attribute("aria-label", "关闭")
     page.reload()
     expect(page.locator("#tab-documents")).to_have_text("文档")

@@ -21,13 +21,12 @@ from api.cli.output import (
     print_json,
     results,
 )
+from api.schemas import MAX_HITS
 from api.wiring import open_services
 from corpus.model import Document
 from rag.model import Answer, Hit, answer_to_dict, hit_to_dict
 from rag.question import parse_question
 
-MAX_HITS = 1_000
-"""Most passages one search returns."""
 EXCERPT_CHARACTERS = 160
 """Of a passage, how much the table shows."""
 GRADES = {

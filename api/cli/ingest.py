@@ -11,6 +11,7 @@ from rich.table import Table
 
 from api.cli.output import AsJson, begin, messages, print_json, results
 from api.wiring import open_services
+from ingest.pipeline import Ingester
 from ingest.report import IngestReport
 
 STYLES = {"parsed": "green", "partial": "yellow", "failed": "bold red", "unchanged": "dim", "skipped": "dim"}
@@ -32,7 +33,7 @@ def ingest(
     """
     settings = begin(ctx, as_json)
     with open_services(settings) as services:
-        report = _with_progress(services.ingester.ingest_paths, paths)
+        report = _with_progress(services.ingester, paths)
     if as_json:
         print_json(report.to_dict())
     else:
@@ -41,7 +42,7 @@ def ingest(
         raise typer.Exit(1)
 
 
-def _with_progress(run: object, paths: Sequence[Path]) -> IngestReport:
+def _with_progress(ingester: Ingester, paths: Sequence[Path]) -> IngestReport:
     columns = (
         TextColumn("[progress.description]{task.description}"),
         BarColumn(),
@@ -54,10 +55,7 @@ def _with_progress(run: object, paths: Sequence[Path]) -> IngestReport:
         def advance(done: int, total: int, name: str) -> None:
             progress.update(task, completed=done, total=total, description=escape((name or "Done")[:NAME_COLUMNS]))
 
-        assert callable(run)
-        report = run(paths, advance)
-    assert isinstance(report, IngestReport)
-    return report
+        return ingester.ingest_paths(paths, advance)
 
 
 def show_report(report: IngestReport, *, only_trouble: bool = False) -> None:

@@ -35,7 +35,9 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Find a command, loading the package it comes from."""
         for each in entry_points(group=COMMAND_GROUPS, name=cmd_name):
-            return typer.main.get_command(each.load())
+            command = typer.main.get_command(each.load())
+            command.name = cmd_name
+            return command
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: Any) -> Any:

@@ -5,7 +5,7 @@ export const language = { column: 0 };
 
 const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
   views: ["视图", "Views"], tab_ask: ["提问", "Ask"], tab_documents: ["文档", "Documents"], headline: ["向政策文本提问", "Ask the policy texts"],
-  promise: ["每句回答都注明出处，每段引文都直接读自原文，点开即可核对。", "Every sentence is cited, and every quote opens in the text it was read from."],
+  promise: ["每句回答都注明出处，每段引文都读自所收文本，点开即可核对。", "Every sentence is cited, and every quote opens in the text it was read from."],
   question_label: ["您的问题", "Your question"], question_placeholder: ["输入您的问题", "Type your question"], ask: ["提问", "Ask"],
   filters: ["筛选", "Filters"], clear_filters: ["清除筛选", "Clear filters"], jurisdiction: ["地区", "Place"], as_of: ["适用日期", "As of"],
   kind: ["类型", "Kind"], language: ["文本语言", "Language of the text"], issuer: ["发文机关", "Issuer"], any: ["不限", "Any"],
@@ -17,7 +17,7 @@ const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
   mode_other: ["文字由语言模型撰写；引文均由程序读自原文。", "The prose was written by a language model; every quote was read from the stored text."],
   comma: ["，", ", "], stop: ["。", "."], citations: ["引文", "Citations"], citation_n: ["引文 {n}：{title}", "Citation {n}: {title}"],
   position: ["{n} / {total}", "{n} / {total}"], show_all: ["显示全部引文", "Show the whole quote"], show_less: ["收起", "Show less"],
-  verified: ["已与原文核对", "Matches the stored text"], unverified: ["未能与原文核对", "Not matched to the stored text"], page: ["第 {n} 页", "p. {n}"],
+  verified: ["与所收文本一致", "Matches the stored text"], unverified: ["未能与原文核对", "Not matched to the stored text"], page: ["第 {n} 页", "p. {n}"],
   issued: ["发布 {d}", "issued {d}"], effective: ["施行 {d}", "in force from {d}"], ended: ["失效 {d}", "until {d}"],
   superseded_by: ["已被取代，见：{title}", "Superseded by {title}"],
   old_version: ["这是旧版本（第 {n} 版），现已有新版本。", "This is version {n}, no longer the current one."],
@@ -26,7 +26,7 @@ const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
   brief_words: ["这是 PolicyDesk 撰写的简介，并非官方文本，引用前请核对原文件。", "This is PolicyDesk's own summary, not the official text. Check the instrument itself before you rely on it."],
   coverage: ["检索范围", "What was searched"], covers: ["所藏文本涵盖的内容", "What the texts held do cover"], nearest: ["最接近的文档", "Nearest documents"],
   searched: ["已检索 {n} 份文档", "Searched {n} document|Searched {n} documents"], newest: ["最新一份为 {d}", "the newest of {d}"],
-  took: ["用时 {n} 毫秒", "in {n} ms"], with_filters: ["筛选条件：{list}", "Filters: {list}"], not_held: ["文中提到但未收录", "Referred to, but not held"],
+  took: ["用时 {n} 毫秒", "in {n} ms"], with_filters: ["筛选条件：{list}", "Filters: {list}"], not_held: ["提到但未收录", "Referred to, but not held"],
   copy_answer: ["复制回答与引文", "Copy with citations"], print: ["打印", "Print"], copied: ["已复制", "Copied"],
   copy_failed: ["无法复制", "Could not copy"], documents_title: ["所藏文档", "Documents held"],
   documents_filter: ["按标题、文号、机关、地区筛选", "Filter by title, number, issuer, place"], documents_count: ["{n} / {total} 份", "{n} of {total}"],
@@ -49,16 +49,13 @@ const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
 
 export const NAMES = { // values the server sends, as people say them; what is missing here is shown as sent
   status: { in_force: ["现行有效", "In force"], superseded: ["已被取代", "Superseded"], repealed: ["已废止", "Repealed"],
-    historical: ["历史文本", "Historical"], draft: ["草案", "Draft"], expired: ["已失效", "Expired"],
-    not_yet_in_force: ["尚未施行", "Not yet in force"], unknown: ["效力未核", "Status not checked"] },
+    historical: ["历史文本", "Historical"], draft: ["草案", "Draft"],
+    unknown: ["效力未核", "Status not checked"] },
   kind: { law: ["法律", "Law"], regulation: ["法规", "Regulation"], rule: ["规章", "Rule"], measures: ["办法", "Measures"],
     notice: ["通知", "Notice"], opinion: ["意见", "Opinion"], guidance: ["指南", "Guidance"], plan: ["规划", "Plan"],
     paper: ["论文", "Paper"], report: ["报告", "Report"], brief: ["简介", "Brief"], document: ["文档", "Document"] },
   group: { incentive: ["激励", "Incentives"], obligation: ["义务", "Obligations"], prohibition: ["禁止", "Prohibitions"],
-    permission: ["许可", "Permissions"], right: ["权利", "Rights"], encouragement: ["鼓励与支持", "Encouragement"],
-    sanction: ["法律责任", "Sanctions"], definition: ["定义", "Definitions"], mechanism: ["机制", "Mechanisms"],
-    finding: ["研究发现", "Findings"], applies: ["适用", "Applies"], does_not_apply: ["不适用", "Does not apply"],
-    unknown: ["尚待确认", "Depends on what is not known"] },
+    sanction: ["法律责任", "Sanctions"], mechanism: ["机制", "Mechanisms"] },
   state: { parsed: ["已添加", "Added"], unchanged: ["未变动", "Unchanged"],
     partial: ["部分读取", "Read in part"], failed: ["失败", "Failed"], skipped: ["已跳过", "Skipped"] },
   place: { "CN": ["中国", "China"], "CN-BJ": ["北京", "Beijing"], "CN-SH": ["上海", "Shanghai"], "CN-ZJ": ["浙江", "Zhejiang"],
@@ -70,11 +67,11 @@ export const NAMES = { // values the server sends, as people say them; what is m
 };
 
 export const EXAMPLES = [
-  { who: ["企业", "Enterprise"], ask: ["我们在宁波接收40名学生实习，还投入200万元建设实训基地，有哪些激励政策适用？",
+  { who: ["企业", "Enterprise"], ask: ["我们在宁波接收40名实习生，校企合作有哪些财政和税收支持？",
     "We host 40 interns in Ningbo and spent 2 million yuan on a training base: which incentives apply to us?"] },
-  { who: ["院校管理者", "College administrator"], ask: ["职业院校、企业和学生签订的三方实习协议，必须约定哪些内容？",
+  { who: ["院校管理者", "College administrator"], ask: ["学生上岗实习要签什么协议，报酬和工时有什么要求？",
     "What must be in a three-party internship agreement between college, enterprise and student?"] },
-  { who: ["研究者", "Researcher"], ask: ["已有研究认为哪些因素阻碍了行业产教融合共同体的建设？哪些政策对此作出了回应？",
+  { who: ["研究者", "Researcher"], ask: ["行业产教融合共同体由谁牵头，成员企业要提供多少实习岗位？",
     "What do the papers say hinders industry communities, and which policies answer that?"] },
 ];
 

@@ -8,6 +8,7 @@ Source: Reimers and Gurevych 2019 (arXiv:1908.10084) for mean pooling; the model
 import hashlib
 import importlib.util
 import os
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +54,7 @@ class MiniLmEmbedder:
         """
         self._cache = cache
         self._threads = threads or os.cpu_count() or 1
+        self._converting = threading.Lock()
 
     def can_read(self, text: str) -> bool:
         """Say whether a vector of this text would mean anything."""
@@ -105,11 +107,17 @@ class MiniLmEmbedder:
     @cached_property
     def _encoder(self) -> ctranslate2.Encoder:
         folder = self._cache / f"all-MiniLM-L6-v2-{WEIGHTS_SHA256[:8]}-int8"
-        if not (folder / "model.bin").is_file():
-            _convert(self._model_folder, folder)
-        return ctranslate2.Encoder(
-            str(folder), device="cpu", compute_type="int8", intra_threads=self._threads, inter_threads=1
-        )
+        with self._converting:  # two questions may be the first at once
+            if not (folder / "model.bin").is_file():
+                _convert(self._model_folder, folder)
+        try:
+            return ctranslate2.Encoder(
+                str(folder), device="cpu", compute_type="int8", intra_threads=self._threads, inter_threads=1
+            )
+        except RuntimeError as error:
+            raise WeightsError(
+                str(folder), "the converted model is damaged; delete this folder, and it is made anew"
+            ) from error
 
 
 def _batches(order: list[int], tokens: list[list[int]]) -> list[list[int]]:

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 from chromadb.api.client import Client
 from chromadb.api.types import Where
 from chromadb.config import Settings
@@ -29,6 +31,10 @@ OVERFETCH = 5
 """How many times the passages wanted are fetched to sift; a rarer filter falls back to the list."""
 READ_BATCH_PASSAGES = 10_000
 """Ids read at once by ``ids``; bounds memory, not time."""
+SERVER = "Chroma server"
+"""What messages call an index that is not in our own folder."""
+DEFAULT_PORTS = {"http": 8000, "https": 443}
+"""Where an address names none: Chroma's own port, and that of the web behind a proxy."""
 
 
 class ChromaIndex:
@@ -38,10 +44,29 @@ class ChromaIndex:
     opens it anew; a lock keeps searches of other threads out meanwhile.
     """
 
-    def __init__(self, connect: Callable[[], Client]) -> None:
+    def __init__(self, connect: Callable[[], Client], store: str = "dense index") -> None:
+        """Open the collection, or make it.
+
+        Args:
+            connect: Gives a client, each time anew.
+            store: What messages call it.
+
+        Raises:
+            CorpusUnreadableError: It cannot be opened.
+        """
         self._connect = connect
+        self._store = store
         self._lock = threading.RLock()
         self._open()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other threads out, and turn what Chroma and its transport raise into our error."""
+        with self._lock:
+            try:
+                yield
+            except (ChromaError, httpx.HTTPError, OSError) as error:
+                raise CorpusUnreadableError(self._store, str(error)) from error
 
     def _open(self) -> None:
         try:
@@ -49,12 +74,12 @@ class ChromaIndex:
             self._collection = self._client.get_or_create_collection(
                 COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip", "ef_search": EF_SEARCH}}
             )
-        except (ChromaError, ValueError, OSError) as error:
-            raise CorpusUnreadableError("dense index", str(error)) from error
+        except (ChromaError, httpx.HTTPError, ValueError, OSError) as error:
+            raise CorpusUnreadableError(self._store, str(error)) from error
 
     def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
         """Add passages, or replace those with the same id."""
-        with self._lock:
+        with self._alone():
             for start in range(0, len(entries), WRITE_BATCH_PASSAGES):
                 batch = entries[start : start + WRITE_BATCH_PASSAGES]
                 self._collection.upsert(
@@ -66,7 +91,7 @@ class ChromaIndex:
     def delete(self, passage_ids: Collection[str]) -> None:
         """Forget passages; ids that are not held are ignored."""
         wanted = sorted(passage_ids)
-        with self._lock:
+        with self._alone():
             for start in range(0, len(wanted), WRITE_BATCH_PASSAGES):
                 self._collection.delete(ids=wanted[start : start + WRITE_BATCH_PASSAGES])
 
@@ -85,7 +110,7 @@ class ChromaIndex:
         return [hit for hit, _ in self._query(vector, k, where)] if document_ids else []
 
     def _query(self, vector: Vectors, k: int, where: Where | None) -> list[tuple[Scored, object]]:
-        with self._lock:
+        with self._alone():
             found = self._collection.query(
                 query_embeddings=vector[None, :], n_results=k, where=where, include=["distances", "metadatas"]
             )
@@ -100,18 +125,18 @@ class ChromaIndex:
         return set(self._iter_ids())
 
     def _iter_ids(self) -> Iterator[str]:
-        with self._lock:
+        with self._alone():
             for offset in range(0, self._collection.count(), READ_BATCH_PASSAGES):
                 yield from self._collection.get(limit=READ_BATCH_PASSAGES, offset=offset, include=[])["ids"]
 
     def count(self) -> int:
         """Count the passages held."""
-        with self._lock:
+        with self._alone():
             return self._collection.count()
 
     def clear(self) -> None:
         """Forget everything."""
-        with self._lock:
+        with self._alone():
             self._client.delete_collection(COLLECTION)
             self.refresh()
 
@@ -156,10 +181,21 @@ def open_server(url: str) -> ChromaIndex:
     """Use a Chroma server, for example ``http://127.0.0.1:8000``.
 
     Raises:
-        CorpusUnreadableError: Nothing answers there.
+        CorpusUnreadableError: Nothing answers there, or it is no address.
     """
-    parts = urlsplit(url)
-    secure = parts.scheme == "https"
-    host, port = parts.hostname or "127.0.0.1", parts.port or (443 if secure else 8000)
+    host, port, secure = _parse_address(url)
     settings = Settings(anonymized_telemetry=False)
-    return ChromaIndex(lambda: cast(Client, chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)))
+    return ChromaIndex(
+        lambda: cast(Client, chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)), SERVER
+    )
+
+
+def _parse_address(url: str) -> tuple[str, int, bool]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise CorpusUnreadableError(SERVER, f"its address cannot be read ({error})") from error
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        raise CorpusUnreadableError(SERVER, "its address is none such as http://127.0.0.1:8000")
+    return host, port or DEFAULT_PORTS[parts.scheme], parts.scheme == "https"

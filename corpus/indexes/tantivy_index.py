@@ -1,7 +1,9 @@
 """The lexical index in tantivy: BM25 over words cut by us. The only import of tantivy."""
 
+import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -26,6 +28,15 @@ FIELD_BOOSTS = {"identity": 0.4, "path": 0.3, "text": 1.0}
 """Weight of each field's BM25 score; chosen on the development sets, see docs/quality.md, "Ranking constants"."""
 
 
+@contextmanager
+def _ours() -> Iterator[None]:
+    """Turn what tantivy raises into our error; it knows no class but ``ValueError``."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise CorpusUnreadableError("lexical index", str(error)) from error
+
+
 class TantivyIndex:
     """BM25 (tantivy's k1 = 1.2, b = 0.75) over three fields of every passage: its document's identity, path, text."""
 
@@ -38,17 +49,18 @@ class TantivyIndex:
         self._folder = folder
         make_folder(folder, "lexical index")
         self._schema = _schema()
+        self._lock = threading.Lock()
         self._open()
 
+    @_ours()
     def _open(self) -> None:
-        try:
-            self._index = tantivy.Index(self._schema, path=str(self._folder))
-        except (ValueError, OSError) as error:
-            raise CorpusUnreadableError("lexical index", str(error)) from error
+        index = tantivy.Index(self._schema, path=str(self._folder))
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-        self._index.register_tokenizer("words", analyzer)
-        self._searcher = self._index.searcher()
+        index.register_tokenizer("words", analyzer)
+        with self._lock:
+            self._index, self._searcher = index, index.searcher()
 
+    @_ours()
     def upsert(self, entries: Iterable[IndexEntry]) -> None:
         """Add passages, or replace those with the same id; durable when it returns."""
         writer = self._open_writer()
@@ -57,6 +69,7 @@ class TantivyIndex:
             writer.add_document(_document(entry))
         self._commit(writer)
 
+    @_ours()
     def delete(self, passage_ids: Collection[str]) -> None:
         """Forget passages; ids that are not held are ignored; durable when it returns."""
         writer = self._open_writer()
@@ -98,6 +111,7 @@ class TantivyIndex:
                 return found[:k]
         return [hit for hit, _ in self._run(self._within(anywhere, document_ids), k)]
 
+    @_ours()
     def _run(self, query: tantivy.Query, k: int) -> list[tuple[Scored, str]]:
         """Run a query: hits, best first, each with its document."""
         searcher = self._searcher
@@ -136,10 +150,12 @@ class TantivyIndex:
     def _boosted(self, field: str, word: str, boost: float) -> tantivy.Query:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, word, "freq"), boost)
 
+    @_ours()
     def document_frequency(self, word: str) -> int:
         """Count the passages whose text holds a word, as ``corpus.words`` writes it."""
         return int(self._searcher.doc_freq("text", word))
 
+    @_ours()
     def ids(self) -> set[str]:
         """Return the id of every passage held, each once; see ``count`` for doubles."""
         searcher = self._searcher
@@ -152,16 +168,19 @@ class TantivyIndex:
         """Count the passages held."""
         return int(self._searcher.num_docs)
 
+    @_ours()
     def clear(self) -> None:
         """Forget everything."""
         writer = self._open_writer()
         writer.delete_all_documents()
         self._commit(writer)
 
+    @_ours()
     def refresh(self) -> None:
         """See what another process has written."""
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        with self._lock:  # else a reader's older view could take the place of a writer's newer one
+            self._index.reload()
+            self._searcher = self._index.searcher()
 
     def close(self) -> None:
         """Let go of files; closing twice is harmless."""

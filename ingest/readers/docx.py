@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.styles.style import BaseStyle
 
-# Bytes a Word file may unpack to: the XML of a thousand pages is about 20 MB, pictures add some; all is held at once.
-_MAX_UNPACKED_BYTES = 400_000_000
+# Bytes that unpacking may add: the XML of a thousand pages is about 20 MB, pictures hardly shrink; all is held at once,
+# and XML takes several times its size.
+_MAX_ADDED_BYTES = 100_000_000
 # Parts a Word file may have: real ones have some dozens, one a picture.
 _MAX_PARTS = 10_000
 # Levels a chain of styles may be based on each other; Word allows 11, and a damaged file may go in circles.
@@ -106,8 +107,8 @@ def _check_package(data: bytes, name: str, reader: str) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise UnreadableDocumentError(name, reader, "it is not a Word file, or was cut short") from error
     # zipfile never unpacks more of a part than its declared size, so the declared sizes are a bound.
-    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES:
-        raise UnreadableDocumentError(name, reader, f"it unpacks to more than {_MAX_UNPACKED_BYTES / 1e6:,.0f} MB")
+    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > len(data) + _MAX_ADDED_BYTES:
+        raise UnreadableDocumentError(name, reader, f"it unpacks to {_MAX_ADDED_BYTES / 1e6:,.0f} MB more than it has")
     if "word/document.xml" not in package.namelist() and "[Content_Types].xml" not in package.namelist():
         raise UnreadableDocumentError(name, reader, "it is a zip archive, but not a Word file")
 

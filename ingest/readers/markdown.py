@@ -2,11 +2,10 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
@@ -14,6 +13,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from corpus.errors import UnreadableDocumentError
 from ingest.clean import has_han, join_wrapped_lines, unify_line_ends
+from ingest.fields import load_fields
 from ingest.readers.base import ReadText
 from ingest.readers.builder import TextBuilder
 from ingest.readers.decoding import decode
@@ -29,8 +29,13 @@ _BR = "\f"  # <br>: always meant
 # Text without any of these means what it says, and need not be parsed (most paragraphs of a law).
 _INLINE_SYNTAX = re.compile(r"[\\`*_\[<&~]")
 _HARD_BREAK_BLANKS = re.compile(r" {2,}\n")
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Each with what its end begins with, after the last of which none is looked for: a scan to the end of the file for
+# every beginning would take hours.
+_HIDDEN = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), re.compile("-->")),
+    (re.compile(r"<script\b.*?</script[^>]*>", re.I | re.DOTALL), re.compile("</script", re.I)),
+    (re.compile(r"<style\b.*?</style[^>]*>", re.I | re.DOTALL), re.compile("</style", re.I)),
+)
 _HTML_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
 _HTML_HEADING = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.IGNORECASE | re.DOTALL)
 _CELL_GAP = re.compile(r"</t[dh]>\s*<t[dh]\b[^>]*>", re.IGNORECASE)
@@ -84,15 +89,11 @@ def _build_parser() -> MarkdownIt:
 
 def _parse_front_matter(source: str, name: str, reader: str) -> dict[str, object]:
     try:
-        # ValueError: a date such as 2020-13-45. RecursionError: thousands of opening brackets.
-        values = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UnreadableDocumentError(name, reader, f"its front matter is not YAML ({error})") from error
-    if values is None:
-        return {}
-    if not isinstance(values, Mapping):
-        raise UnreadableDocumentError(name, reader, "its front matter is not a list of `field: value` lines")
-    return {str(key): value for key, value in values.items()}
+        return load_fields(source)
+    except ValueError as error:
+        raise UnreadableDocumentError(
+            name, reader, f"its front matter is no list of `field: value` lines in YAML ({error})"
+        ) from error
 
 
 class _InlineRenderer:
@@ -256,7 +257,7 @@ class _BlockRenderer:
             self._add_lines([note])
 
     def _add_html(self, token: Token) -> None:
-        source = _COMMENT.sub("", _SCRIPT.sub("", token.content))
+        source = _drop_hidden(token.content)
         if heading := _HTML_HEADING.fullmatch(source):
             self._add_heading(self._inline.line(heading[2]), int(heading[1]))
         elif source.strip():
@@ -274,6 +275,15 @@ class _BlockRenderer:
             self._lines.extend(lines)
         else:
             self._builder.add("\n".join(lines))
+
+
+def _drop_hidden(source: str) -> str:
+    """Take out comments, scripts and style sheets; one that is never closed stays."""
+    for pattern, end in _HIDDEN:
+        last = max((match.start() for match in end.finditer(source)), default=None)
+        until = 0 if last is None else source.find(">", last) + 1
+        source = pattern.sub("", source[:until]) + source[until:]
+    return source
 
 
 def _block_tag_text(tag: re.Match[str]) -> str:

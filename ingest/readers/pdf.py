@@ -12,9 +12,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus.errors import EncryptedDocumentError, NoTextLayerError, UnreadableDocumentError
+from corpus.language import HAN
 from ingest.clean import (
     CJK,
-    HAN,
     cites_next,
     clean_text,
     display_width,

@@ -10,6 +10,7 @@ import structlog
 from fastapi.testclient import TestClient
 
 from api.app import ASSETS, create_app
+from api.errors import SECURITY_HEADERS
 from api.guards import FORM_OVERHEAD_BYTES
 from api.logs import configure_logs
 from api.settings import Settings
@@ -117,11 +118,17 @@ CASES = [
         "wrong-origin-port", "POST", "/v1/ask", 403, "8080",
         body=asked("levy") | {"headers": {"origin": "http://127.0.0.1:8080"}},
     ),
+    Case(
+        "broken-origin", "POST", "/v1/ask", 403, "http://[",
+        body=asked("levy") | {"headers": {"origin": "http://["}},
+    ),
     Case("no-origin", "DELETE", "/v1/documents/nope", 403, "null", body={"headers": {"origin": "null"}}),
 ]  # fmt: skip
 
 
 def check_problem(response: Any, status: int) -> dict[str, Any]:
+    for name, value in SECURITY_HEADERS.items():
+        assert response.headers.get_list(name) == [value]
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()

@@ -16,10 +16,12 @@ import structlog
 from api.logs import configure_logs
 from api.settings import Settings
 from api.wiring import build_services, open_services
+from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.embedders.minilm import MiniLmEmbedder
 from corpus.errors import CorpusBusyError, CorpusUnreadableError, DocumentTooLargeError, QuestionTooLongError
 from corpus.filters import Filters
+from corpus.indexes.chroma_index import ChromaIndex
 from ingest.pipeline import Ingester
 from rag.pipeline import Answerer
 from rag.retrieve import Retriever
@@ -79,6 +81,17 @@ def test_what_was_ingested_is_there_after_opening_again(own_home: Path) -> None:
 def test_unusable_store_is_named(tmp_path: Path, settings: dict[str, str]) -> None:
     with pytest.raises(CorpusUnreadableError):
         build_services(Settings(**{"home": tmp_path, **settings}))
+
+
+def test_what_was_opened_is_closed_when_a_later_part_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    for part in (Catalogue, ChromaIndex):
+        close = part.close
+        monkeypatch.setattr(part, "close", lambda self, close=close: (closed.append(type(self).__name__), close(self)))
+    (tmp_path / "words").write_text("no folder", encoding="utf-8")
+    with pytest.raises(CorpusUnreadableError, match="lexical index"):
+        build_services(Settings(home=tmp_path))
+    assert closed == ["ChromaIndex", "Catalogue"]
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
+from chromadb.errors import InternalError
 
 from corpus.errors import CorpusUnreadableError
 from corpus.indexes.chroma_index import open_embedded, open_server
 from corpus.ports import DenseIndex, IndexEntry, Vectors
-from fakes import FakeDenseIndex
+from fakes import Failing, FakeDenseIndex
 
 Open = Callable[[], DenseIndex]
 
@@ -314,9 +316,45 @@ def test_chroma_says_when_its_folder_is_damaged(tmp_path: Path) -> None:
         open_embedded(folder)
 
 
+ERRORS = [httpx.ConnectError("refused"), httpx.ReadTimeout("late"), InternalError("broken"), OSError("disk")]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_what_chroma_and_its_transport_raise_is_our_error(tmp_path: Path, error: Exception) -> None:
+    index = open_embedded(tmp_path / "vectors")
+    whole = index._collection
+    index._collection = Failing(error)  # type: ignore[assignment]
+    calls: list[Callable[[], object]] = [
+        lambda: index.upsert(ENTRIES, VECTORS), lambda: index.delete(["p-0"]), lambda: index.search(axis(0), 1, None),
+        index.ids, index.count,
+    ]  # fmt: skip
+    for call in calls:
+        with pytest.raises(CorpusUnreadableError, match=r"dense index cannot be used: .*verify --repair"):
+            call()
+    index._collection = whole
+    assert index.count() == 0
+    index.close()
+
+
+def test_a_vector_of_another_length_is_our_error(tmp_path: Path) -> None:
+    index = open_embedded(tmp_path / "vectors")
+    index.upsert(ENTRIES, VECTORS)
+    with pytest.raises(CorpusUnreadableError, match="dimension"):
+        index.search(np.ones(3, dtype=np.float32), 1, None)
+    index.close()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://", "ftp://host", "http://host:port", "http://[", "//host:1"])
+def test_chroma_says_when_its_address_is_none(url: str) -> None:
+    with pytest.raises(
+        CorpusUnreadableError, match=r"Chroma server cannot be used: its address .*POLICYDESK_CHROMA_URL"
+    ):
+        open_server(url)
+
+
 def test_chroma_says_when_no_server_answers() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))  # bound and not listening: nothing else takes the port meanwhile
         port = unused.getsockname()[1]
-        with pytest.raises(CorpusUnreadableError, match="dense index"):
+        with pytest.raises(CorpusUnreadableError, match=r"Chroma server cannot be used: .*POLICYDESK_CHROMA_URL"):
             open_server(f"http://127.0.0.1:{port}")

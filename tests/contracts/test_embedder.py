@@ -133,6 +133,16 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         MiniLmEmbedder(tmp_path).embed(["levy"])
 
 
+@pytest.mark.slow
+def test_a_damaged_conversion_is_named(minilm: MiniLmEmbedder, tmp_path: Path) -> None:
+    minilm.embed(["levy"])
+    name = next(path.name for path in minilm._cache.iterdir() if path.name.endswith("-int8"))
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "model.bin").write_bytes(b"half a model")
+    with pytest.raises(WeightsError, match="is damaged; delete this folder"):
+        MiniLmEmbedder(tmp_path).embed(["levy"])
+
+
 def test_nothing_is_written_before_the_first_text(tmp_path: Path) -> None:
     MiniLmEmbedder(tmp_path / "cache").count_tokens("levy")
     assert not (tmp_path / "cache").exists()

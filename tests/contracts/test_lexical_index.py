@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from corpus.errors import CorpusUnreadableError
 from corpus.indexes.tantivy_index import TantivyIndex
 from corpus.ports import IndexEntry, LexicalIndex
-from fakes import FakeLexicalIndex
+from fakes import Failing, FakeLexicalIndex
 from strategies import ANY_TEXTS, QUERIES
 
 Open = Callable[[], LexicalIndex]
@@ -263,6 +263,32 @@ def test_tantivy_says_when_its_folder_is_damaged(tmp_path: Path) -> None:
     (folder / "meta.json").write_text("not json", encoding="utf-8")
     with pytest.raises(CorpusUnreadableError, match="lexical index"):
         TantivyIndex(folder)
+
+
+def test_tantivy_says_when_its_folder_is_damaged_or_gone_after_opening(tmp_path: Path) -> None:
+    folder = tmp_path / "words"
+    index = TantivyIndex(folder)
+    index.upsert(ENTRIES)
+    (folder / "meta.json").write_text("not json", encoding="utf-8")
+    calls: list[Callable[[], object]] = [
+        lambda: index.upsert([LEVY]), lambda: index.delete(["p-levy"]), index.clear, index.refresh,
+    ]  # fmt: skip
+    for damage in (lambda: None, lambda: shutil.rmtree(folder)):
+        damage()
+        for call in calls:
+            with pytest.raises(CorpusUnreadableError, match=r"lexical index cannot be used: .*verify --repair"):
+                call()
+
+
+def test_what_tantivy_raises_in_a_search_is_our_error(tmp_path: Path) -> None:
+    index = TantivyIndex(tmp_path / "words")
+    index.upsert(ENTRIES)
+    index._searcher = Failing(ValueError("An IO error occurred."))  # type: ignore[assignment]
+    for call in (lambda: index.search("levy", 3, None), index.ids, lambda: index.document_frequency("levi")):
+        with pytest.raises(
+            CorpusUnreadableError, match=r"lexical index cannot be used: An IO error occurred\. Rebuild"
+        ):
+            call()
 
 
 def test_what_a_killed_commit_left_does_not_stop_the_next(tmp_path: Path) -> None:

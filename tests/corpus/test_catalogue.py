@@ -1,14 +1,18 @@
 """The catalogue: versions, texts, filters, the text cache."""
 
+import sqlite3
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from corpus.catalogue import Catalogue
-from corpus.errors import UnknownDocumentError
+from corpus.errors import CorpusUnreadableError, UnknownDocumentError
 from corpus.filters import Filters
 from corpus.identifiers import passage_id
 from corpus.model import DocumentDraft, Heading, Instrument, Metadata, Page, PassageDraft, Span
@@ -25,8 +29,9 @@ def catalogue() -> Iterator[Catalogue]:
 
 
 def publish(catalogue: Catalogue, *drafts: DocumentDraft) -> list[str]:
-    identifiers = catalogue.stage([(draft, [True] * len(draft.passages)) for draft in drafts])
-    catalogue.switch(identifiers)
+    staged = [(draft, [True] * len(draft.passages)) for draft in drafts]
+    identifiers = catalogue.stage(staged)
+    catalogue.switch(staged)
     return identifiers
 
 
@@ -46,9 +51,10 @@ def test_what_is_staged_is_seen_by_nobody(catalogue: Catalogue) -> None:
 
 
 def test_a_switch_makes_it_current(catalogue: Catalogue) -> None:
-    [identifier] = catalogue.stage([(make_draft("a.md", "one\ntwo"), [True, False])])
+    staged = [(make_draft("a.md", "one\ntwo"), [True, False])]
+    [identifier] = catalogue.stage(staged)
     before = catalogue.generation
-    catalogue.switch([identifier])
+    catalogue.switch(staged)
     document = catalogue.document(identifier)
     assert (document.version, document.is_current, document.characters) == (1, True, 7)
     assert catalogue.generation == before + 1
@@ -77,6 +83,34 @@ def test_a_former_text_can_come_back(catalogue: Catalogue) -> None:
     assert publish(catalogue, make_draft("a.md", "old")) == [old]
     assert [each.id for each in catalogue.documents()] == [old]
     assert [each.version for each in catalogue.history(old)] == [3, 2]
+
+
+def test_a_former_text_stays_readable_until_it_is_current_again(catalogue: Catalogue) -> None:
+    [old] = publish(catalogue, make_draft("a.md", "old", title="Then"))
+    [new] = publish(catalogue, make_draft("a.md", "new"))
+    catalogue.clear_pending(catalogue.pending_removals())
+    again = [(make_draft("a.md", "old", title="Now"), [True])]
+    assert catalogue.stage(again) == [old]
+    assert catalogue.pending_removals() == {passage_id(old, Span(0, 3))}  # the indexes are about to hold it
+    assert catalogue.discard_staged() == set()
+    former = catalogue.document(old)
+    assert (former.metadata.title, former.version, former.is_current) == ("Then", 1, False)
+    assert (catalogue.text(old), catalogue.document(new).is_current) == ("old", True)
+    catalogue.switch(again)
+    assert (catalogue.document(old).metadata.title, catalogue.document(old).version) == ("Now", 3)
+    assert catalogue.pending_removals() == {passage_id(new, Span(0, 3))}
+
+
+@pytest.mark.parametrize("url", ["postgresql+nosuchdriver://host/db", "mysql+nothing://host/db", "nonsense"])
+def test_a_database_that_cannot_be_reached_is_named(url: str) -> None:
+    with pytest.raises(CorpusUnreadableError, match="catalogue cannot be used"):
+        Catalogue(url)
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg2", None)
+    with pytest.raises(CorpusUnreadableError, match="psycopg2"):
+        Catalogue("postgresql+psycopg2://host/db")
 
 
 def test_other_files_are_not_touched(catalogue: Catalogue) -> None:
@@ -145,8 +179,7 @@ def test_metadata_comes_back_as_it_was(catalogue: Catalogue, described: Metadata
     draft = DocumentDraft(
         "/a", "a.md", "f", "fake", described, repr(described), (), (), (PassageDraft(Span(0, 1), ()),)
     )
-    [identifier] = catalogue.stage([(draft, [True])])
-    catalogue.switch([identifier])
+    [identifier] = publish(catalogue, draft)
     assert catalogue.document(identifier).metadata == described
 
 
@@ -255,10 +288,14 @@ def test_filters_select_current_documents_by_id_only(catalogue: Catalogue) -> No
     assert catalogue.select_documents(Filters()) is None
 
 
-def test_the_ledger_takes_rows(catalogue: Catalogue) -> None:
+def test_the_ledger_takes_rows(tmp_path: Path) -> None:
+    catalogue = Catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
     row = {"location": "/a", "source": "a", "state": "failed", "reason": "why", "document_id": None, "passages": 0}
     catalogue.record("run", [{**row, "reader": None, "seconds": 0.1}])
     catalogue.record("run", [])
+    catalogue.close()
+    with closing(sqlite3.connect(tmp_path / "catalogue.db")) as database:
+        assert database.execute("SELECT run, source, reason FROM ledger").fetchall() == [("run", "a", "why")]
 
 
 def test_new_passages_for_a_held_text(catalogue: Catalogue) -> None:

@@ -313,6 +313,37 @@ def test_ended_at_any_step_a_change_is_done_or_undone(tmp_path: Path, change: st
         assert set(outcomes) == texts
 
 
+def test_ended_at_any_step_a_text_that_comes_back_is_never_lost(tmp_path: Path) -> None:
+    for step in range(MOST_STEPS):
+        home = tmp_path / str(step)
+        home.mkdir()
+        dense: dict[str, object] = {}
+        lexical: dict[str, object] = {}
+        fuse = Fuse()
+        corpus = rigged(home, FakeDenseIndex(dense), FakeLexicalIndex(lexical), fuse)
+        corpus.open()
+        [old] = corpus.publish([OLD])
+        [new] = corpus.publish([NEW])
+        fuse.light(step)
+        try:
+            corpus.publish([OLD])
+            ended = True
+        except Killed:
+            ended = False
+        fuse.steps_left = None
+        assert (corpus.catalogue.text(old), corpus.catalogue.text(new)) == (OLD.text, NEW.text)
+        corpus.close()
+        again = rigged(home, FakeDenseIndex(dense), FakeLexicalIndex(lexical), Fuse())
+        again.open()
+        assert {each.id for each in again.catalogue.history(new)} == {old, new}
+        assert again.catalogue.document(old).is_current is not again.catalogue.document(new).is_current
+        assert again.verify().is_clean, fuse.burnt
+        again.close()
+        if ended:
+            return
+    pytest.fail(f"the change takes more than {MOST_STEPS} steps")
+
+
 def test_a_mismatch_stops_opening_and_names_the_command(open_corpus: OpenCorpus) -> None:
     open_corpus().publish([OLD])
     with pytest.raises(IndexMismatchError, match="policydesk verify --repair") as caught:

@@ -112,6 +112,23 @@ def test_every_class_has_a_title_a_status_and_an_exit_code(each: type[PolicyDesk
     assert each.__doc__
 
 
+def test_the_words_of_others_fit_into_ours() -> None:
+    assert "not a database. Restore" in str(errors.CorpusUnreadableError("catalogue", "it is\n not a database."))
+    assert "reason was given. Rebuild" in str(errors.CorpusUnreadableError("dense index", ""))
+    assert "no qrels. See" in str(errors.EvaluationError("/set", "no qrels!"))
+
+
+def test_a_name_without_suffix_is_not_quoted_as_one() -> None:
+    assert "no reader for a name without suffix." in str(errors.UnsupportedFormatError("a", "", [".md"]))
+    assert "no reader for '.xyz'." in str(errors.UnsupportedFormatError("a.xyz", ".xyz", [".md"]))
+
+
+def test_sizes_near_the_limit_are_told_apart() -> None:
+    assert "100,001 bytes and the limit for one file is 100,000." in str(
+        errors.DocumentTooLargeError("a.md", 100_001, 100_000)
+    )
+
+
 def test_facts_stay_available_to_handlers() -> None:
     error = errors.IndexMismatchError("dense", "hash", "minilm")
     assert (error.index, error.built_with, error.asked_for) == ("dense", "hash", "minilm")

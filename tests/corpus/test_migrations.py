@@ -70,7 +70,7 @@ def test_a_catalogue_of_a_newer_version_is_left_alone(url: str) -> None:
 def test_a_file_that_is_no_catalogue_is_named(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(CorpusUnreadableError, match="catalogue cannot be opened"):
+    with pytest.raises(CorpusUnreadableError, match="catalogue cannot be used"):
         Catalogue(f"sqlite:///{path}")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotAllowedError
-from ingest.files import SIDECAR_LIMIT_BYTES, Found, find_files, read_sidecar
+from ingest.fields import FIELDS_LIMIT_BYTES
+from ingest.files import Found, find_files, read_sidecar
 
 
 @pytest.fixture
@@ -160,6 +161,6 @@ def test_a_sidecar_that_is_a_link_out_of_the_folder_is_refused(tmp_path: Path, f
 
 def test_a_sidecar_of_megabytes_is_refused_before_it_is_read(folder: Path) -> None:
     with (folder / "law.yaml").open("wb") as file:
-        file.truncate(SIDECAR_LIMIT_BYTES + 1)
+        file.truncate(FIELDS_LIMIT_BYTES + 1)
     with pytest.raises(NotAllowedError, match="at most 64,000 bytes"):
         read_sidecar(folder / "law.md")

@@ -114,6 +114,17 @@ def test_nested_aliases_are_not_unfolded() -> None:
     assert build({**fields, "title": "x"}).notes == {}
 
 
+def test_merge_keys_are_refused_before_they_unfold() -> None:
+    lines = ["a0: &a0 {k: v}", *(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 12))]
+    with pytest.raises(InvalidMetadataError, match="merge keys"):
+        parse_sidecar("\n".join(lines).encode(), "law.md")
+
+
+@pytest.mark.timeout(20)
+def test_a_text_of_signs_does_not_hold_up_the_kind() -> None:
+    assert build({}, "Abstract\n\n" + "-\n" * 100_000).kind == "document"
+
+
 @pytest.mark.parametrize(
     "data",
     [

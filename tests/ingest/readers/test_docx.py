@@ -82,8 +82,8 @@ def test_old_word_file() -> None:
 
 
 def test_unpacked_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx_reader, "_MAX_UNPACKED_BYTES", 1_000)
-    with pytest.raises(UnreadableDocumentError, match="unpacks to more"):
+    monkeypatch.setattr(docx_reader, "_MAX_ADDED_BYTES", 1_000)
+    with pytest.raises(UnreadableDocumentError, match="unpacks to 0 MB more"):
         read(docx.Document())
 
 

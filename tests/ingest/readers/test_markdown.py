@@ -67,7 +67,36 @@ def test_bad_front_matter_is_refused(front: str) -> None:
         read(f"---\n{front}\n---\nText")
 
 
-@pytest.mark.parametrize("hard", ["[" * 20_000, "*a " * 10_000, "`" * 20_000, "> " * 2_000 + "x", "<" * 20_000])
+def test_front_matter_that_unfolds_or_is_long_is_refused() -> None:
+    for front in ("a: &a {k: v}\nb: {<<: [*a, *a]}", "x: " + "y" * 70_000):
+        with pytest.raises(UnreadableDocumentError, match="front matter"):
+            read(f"---\n{front}\n---\nText")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<div>\n<!-- a --> one <!-- b", "one b"),
+        ("<div>\n<script>x()</script> one <SCRIPT>y()</Script > two", "one two"),
+        ("<div>\n<style>x</style> one </div>", "one"),
+    ],
+)
+def test_hidden_parts_are_left_out_and_unclosed_ones_stay(source: str, text: str) -> None:
+    assert read(source) == text
+
+
+@pytest.mark.parametrize(
+    "hard",
+    [
+        "<!--" * 100_000,
+        "<div>\n" + "<script " * 50_000,
+        "[" * 20_000,
+        "*a " * 10_000,
+        "`" * 20_000,
+        "> " * 2_000 + "x",
+        "<" * 20_000,
+    ],
+)
 @pytest.mark.timeout(20)
 def test_hostile_text_ends(hard: str) -> None:
     read(hard)
