@@ -11,10 +11,13 @@ from rag.evidence import TABLE_CELL, Evidence, Sentence, without_headings
 from rag.question import Group, Question
 
 MAX_STATEMENTS = 4
+"""An answer is read at a glance; five citations or fewer come of so many statements."""
 MAX_STATEMENTS_OF_A_LIST = 6
 """For questions such as "which incentives …", whose answer is many rules."""
 MAX_STATEMENTS_PER_PASSAGE = 2
+"""Of one article the rule and its exception; more would be the article again."""
 MAX_CITATIONS_PER_STATEMENT = 3
+"""A rule that nation, province and city repeat is cited once from each."""
 NEAR_BEST = 0.5
 """A further statement needs this share of the best one's score; below it, answers named rules of other subjects."""
 SAME_WORDS = 0.8

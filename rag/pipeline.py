@@ -24,6 +24,7 @@ from rag.question import Question, parse_question
 from rag.retrieve import Retriever
 
 RETRIEVE_PASSAGES = 20
+"""Some more than are read (``READ_PASSAGES``), since briefs in the other language are left out of them."""
 TITLE_PART_CHARACTERS = 5
 """A part of a title this long names the document (校企合作促进条例); a shorter one may be another law's (教育法)."""
 NEAREST_DOCUMENTS = 3

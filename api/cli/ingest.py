@@ -12,9 +12,15 @@ from rich.table import Table
 from api.cli.output import AsJson, begin, messages, print_json, results
 from api.wiring import open_services
 from ingest.pipeline import Ingester
-from ingest.report import IngestReport
+from ingest.report import IngestReport, State
 
-STYLES = {"parsed": "green", "partial": "yellow", "failed": "bold red", "unchanged": "dim", "skipped": "dim"}
+STYLES: dict[State, str] = {
+    "parsed": "green",
+    "partial": "yellow",
+    "failed": "bold red",
+    "unchanged": "dim",
+    "skipped": "dim",
+}
 NAME_COLUMNS = 58
 """Widest file name in the progress bar."""
 
@@ -73,7 +79,7 @@ def show_report(report: IngestReport, *, only_trouble: bool = False) -> None:
         )
     if rows:
         results().print(table)
-    counted = ", ".join(f"{report.count(state)} {state}" for state in STYLES if report.count(state))  # type: ignore[arg-type]
+    counted = ", ".join(f"{report.count(state)} {state}" for state in STYLES if report.count(state))
     results().print(
         f"{counted or 'no files'} in {report.seconds:.1f} s; the corpus holds {report.documents} documents."
     )
