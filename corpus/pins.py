@@ -10,7 +10,10 @@ _CHINESE_ITEM = re.compile(
     r"(?:（(?P<bracket>[一二三四五六七八九十]+)）|\((?P<ascii>[一二三四五六七八九十]+)\)|(?P<comma>[一二三四五六七八九十]+)、)"
 )
 _CHINESE_SUBITEM = re.compile(r"(?P<number>\d+)[.．、]|（(?P<round>\d+)）")
-_MARKERS = re.compile(r"\s*\((?P<marker>\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,2})\)")
+_BEFORE_MARKERS = re.compile(r"\s*(?:\d{1,3}[A-Z]{0,2}\.—)?")
+"""A section's own number before its first subsection: "4.—(1)"."""
+_MARKERS = re.compile(r"\s*(?:F\d+\[)?\s*\((?P<marker>\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,2})\)")
+"""A marker, an Irish or British amendment's "F9[" before it or not."""
 _NUMERALS = "零一二三四五六七八九十"
 MAINLAND_STEPS = ("款", "项", "目")
 TAIWAN_STEPS = ("項", "款", "目")
@@ -44,8 +47,11 @@ def pin_of(text: str, headings: Sequence[Heading], pages: Sequence[Page], quote:
 def _line_end(text: str, offset: int) -> int:
     """Find the end of the markers that open the line of ``offset``, or the line's own start."""
     line = text.rfind("\n", 0, offset) + 1
-    match = re.match(r"(?:\s*\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,2})\))*", text[line : line + 60])
-    return line + (match.end() if match else 0)
+    opening = _BEFORE_MARKERS.match(text, line)
+    position = opening.end() if opening else line
+    while match := _MARKERS.match(text, position):
+        position = match.end()
+    return position
 
 
 def _chinese_steps(article: str, offset: int, names: tuple[str, str, str]) -> tuple[str, ...]:
@@ -88,7 +94,8 @@ def _english_steps(before: str) -> str:
     """Follow the markers that open lines, (a) (1) (A) (i) in any order of kinds, down to the last one."""
     stack: list[tuple[str, str]] = []
     for line in before.split("\n"):
-        position = 0
+        opening = _BEFORE_MARKERS.match(line)
+        position = opening.end() if opening else 0
         while match := _MARKERS.match(line, position):
             marker = match.group("marker")
             kind = _kind(marker, stack)

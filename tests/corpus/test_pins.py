@@ -159,3 +159,22 @@ def test_pinning_never_raises_and_keeps_the_path(text: str, data: st.DataObject,
     pin = pin_of(text, [Heading(Span(0, 1), 1, label)], [], Span(start, start + 1), ("Part 1", label))
     assert pin.path[0] == "Part 1"
     assert pin.path[1].startswith(label)
+
+
+@pytest.mark.parametrize(
+    ("quote", "label"),
+    [
+        ("at the rate of one", "s. 4(1)"),
+        ("twelve months", "s. 4(12)"),
+        ("an agreement", "s. 4(14)"),
+        ("in part", "s. 4(14)(b)"),
+    ],
+)
+def test_an_amendments_bracket_before_a_marker_is_no_part_of_it(quote: str, label: str) -> None:
+    text = (
+        "4 Levy\n\n4.—F3[(1) A levy at the rate of one.]\n\n(12) Within twelve months.\n\n"
+        "F9[(14) Under an agreement\n\n(b) in part.]"
+    )
+    start = text.index(quote)
+    heading = Heading(Span(0, 6), 5, "s. 4")
+    assert pin_of(text, [heading], [], Span(start, start + len(quote)), ("s. 4",)).path == (label,)

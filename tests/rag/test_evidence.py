@@ -92,7 +92,7 @@ def test_without_a_figure_asked_for_every_sentence_will_do(desk: Desk) -> None:
 def test_nothing_retrieved_is_no_evidence(desk: Desk) -> None:
     question = parse_question("levy", MAX_QUESTION_CHARACTERS)
     evidence = EvidenceReader(desk.corpus, desk.glossary).read(question, [])
-    assert (evidence.hits, evidence.sentences, evidence.coverage, evidence.value_coverage) == ((), (), 0.0, 0.0)
+    assert evidence == Evidence((), (), 0.0, 0.0, missing=("levy",))
 
 
 def test_only_the_first_passages_are_read(new_desk: OpenDesk) -> None:
