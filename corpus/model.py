@@ -68,6 +68,13 @@ class Metadata:
     """False where the file holds only a part of the document."""
     basis: str | None = None
     """What a brief rests on: full_text, excerpts, secondary."""
+    authors: tuple[str, ...] = ()
+    """Of a paper, in order."""
+    year: int | None = None
+    """Of a paper."""
+    doi: str | None = None
+    venue: str | None = None
+    """The journal or conference of a paper."""
     summarises: Instrument | None = None
     notes: dict[str, str] = field(default_factory=dict, hash=False)
     """Other remarks of the sidecar (licence, origin, status_note …), kept as they are."""
@@ -93,6 +100,70 @@ class Page:
     """From 1."""
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """One printed line of a page, or a part of one, and where each of its characters stands.
+
+    Places are in points (1/72 inch) from the upper left corner of the page as it is shown, so y grows downward.
+    """
+
+    start: int
+    end: int
+    """The characters of the canonical text that stand on the line."""
+    top: float
+    bottom: float
+    edges: tuple[float, ...]
+    """``end - start + 1`` values: the left edge of each character, then the right edge of the last; never falling."""
+    confidence: float | None = None
+    """From 0 to 1 where the line was recognised from a picture; None where the file holds its characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """Where the text of one page stands on it."""
+
+    number: int
+    """From 1."""
+    width: float
+    height: float
+    """Of the page as it is shown, in points."""
+    lines: tuple[PlacedLine, ...]
+
+
+RelationKind = Literal["repeals", "replaces", "amends", "implements", "refers_to"]
+RELATION_KINDS: tuple[RelationKind, ...] = get_args(RelationKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Another document that this one names, and what it says of it: 依据《中华人民共和国职业教育法》."""
+
+    kind: RelationKind
+    span: Span
+    """The words that name it and say so; inside one sentence."""
+    title: str | None
+    """As printed, without its quotation marks; None where only a number stands."""
+    document_number: str | None = None
+    """文号, chapter or Act number, as printed."""
+    issued: date | None = None
+    """The day or year the text gives with it (the 1996 Act; 1996年5月15日通过): tells versions of one work apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """One field of the metadata, as read from the document itself."""
+
+    field: str
+    """A field of ``Metadata``."""
+    value: str
+    """Days as YYYY-MM-DD; several authors apart by "; "."""
+    confidence: float
+    """From 0 to 1: how often such a reading was right on the development documents."""
+    span: Span | None = None
+    """Where it was read; None when it follows from other fields (a jurisdiction from the issuer) or from the file's own
+    properties."""
 
 
 @dataclass(frozen=True, slots=True)

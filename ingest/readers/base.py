@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from corpus.model import Page, Span
+from corpus.model import Page, PageLayout, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,14 @@ class HeadingHint:
     span: Span
     level: int
     """From 1, the outermost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a file: read as a document of its own."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,11 @@ class ReadText:
     """What the file's own properties call it, if they do."""
     properties: Mapping[str, object] = field(default_factory=dict)
     """Front matter: metadata fields by name, unchecked."""
+    layouts: tuple[PageLayout, ...] = ()
+    """Where each page's text stands on it; empty for formats without pages."""
+    attachments: tuple[Attachment, ...] = ()
+    pages_lost: tuple[int, ...] = ()
+    """Pages of which nothing could be read, from 1; ``warnings`` say why."""
     warnings: tuple[str, ...] = ()
     """What could not be read, in words for the report; any makes the file ``partial``."""
 
