@@ -49,6 +49,17 @@ class ReadText:
     """What could not be read, in words for the report; any makes the file ``partial``."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a run may choose about reading."""
+
+    recognise_scans: bool = True
+    """Whether pages without text are recognised, where the packages for it are installed."""
+
+
+DEFAULT_OPTIONS = ReadOptions()
+
+
 class Reader(Protocol):
     """One file format. Readers keep no state and may be called from any thread."""
 
@@ -57,12 +68,13 @@ class Reader(Protocol):
     suffixes: tuple[str, ...]
     """Lower case, with the dot."""
 
-    def read(self, data: bytes, name: str) -> ReadText:
+    def read(self, data: bytes, name: str, options: ReadOptions = DEFAULT_OPTIONS) -> ReadText:
         """Read one file.
 
         Args:
             data: The whole file; its size was checked.
             name: The file name, for messages.
+            options: What the run chose.
 
         Raises:
             UnreadableDocumentError: The bytes are damaged or of another format.

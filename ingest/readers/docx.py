@@ -21,7 +21,7 @@ from lxml import etree
 
 from corpus.errors import EncryptedDocumentError, UnreadableDocumentError
 from ingest.clean import clean_text, starts_item
-from ingest.readers.base import ReadText
+from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions, ReadText
 from ingest.readers.builder import TextBuilder
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class DocxReader:
     name = "docx"
     suffixes: tuple[str, ...] = (".docx",)
 
-    def read(self, data: bytes, name: str) -> ReadText:
+    def read(self, data: bytes, name: str, options: ReadOptions = DEFAULT_OPTIONS) -> ReadText:
         """Read one Word file; see ``Reader.read``.
 
         Raises:

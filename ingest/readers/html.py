@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from corpus.errors import UnreadableDocumentError
 from ingest.clean import clean_text, drop_invisible, merge_lines, unify_line_ends
-from ingest.readers.base import ReadText
+from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions, ReadText
 from ingest.readers.builder import TextBuilder
 from ingest.readers.decoding import decode
 
@@ -57,7 +57,7 @@ class HtmlReader:
     name = "html"
     suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
 
-    def read(self, data: bytes, name: str) -> ReadText:
+    def read(self, data: bytes, name: str, options: ReadOptions = DEFAULT_OPTIONS) -> ReadText:
         """Read one page; see ``Reader.read``.
 
         Raises:

@@ -14,7 +14,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from corpus.errors import UnreadableDocumentError
 from ingest.clean import has_han, join_wrapped_lines, unify_line_ends
 from ingest.fields import load_fields
-from ingest.readers.base import ReadText
+from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions, ReadText
 from ingest.readers.builder import TextBuilder
 from ingest.readers.decoding import decode
 
@@ -60,7 +60,7 @@ class MarkdownReader:
     name = "markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
 
-    def read(self, data: bytes, name: str) -> ReadText:
+    def read(self, data: bytes, name: str, options: ReadOptions = DEFAULT_OPTIONS) -> ReadText:
         """Read one Markdown file; see ``Reader.read``.
 
         Raises:

@@ -25,7 +25,7 @@ from ingest.clean import (
     starts_item,
     unify_line_ends,
 )
-from ingest.readers.base import ReadText
+from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions, ReadText
 from ingest.readers.builder import TextBuilder
 
 # Pages above which a file is refused: the longest statutes have some thousands; reading takes about 5 ms a page.
@@ -95,7 +95,7 @@ class PdfReader:
     name = "pdf"
     suffixes: tuple[str, ...] = (".pdf",)
 
-    def read(self, data: bytes, name: str) -> ReadText:
+    def read(self, data: bytes, name: str, options: ReadOptions = DEFAULT_OPTIONS) -> ReadText:
         """Read one PDF; see ``Reader.read``.
 
         Raises:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.clean import MIN_WRAP_COLUMNS, display_width, is_continued, join_wrapped_lines, unify_line_ends
-from ingest.readers.base import ReadText
+from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions, ReadText
 from ingest.readers.builder import TextBuilder
 from ingest.readers.decoding import decode
 
@@ -25,7 +25,7 @@ class PlainTextReader:
     name = "text"
     suffixes: tuple[str, ...] = (".txt", ".text")
 
-    def read(self, data: bytes, name: str) -> ReadText:
+    def read(self, data: bytes, name: str, options: ReadOptions = DEFAULT_OPTIONS) -> ReadText:
         """Read one text file; see ``Reader.read``.
 
         Raises:
