@@ -1,6 +1,7 @@
 """The HTTP service: ``create_app(services)``; no environment is read and nothing runs at import."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from fastapi.responses import FileResponse
 
 from api.errors import MEDIA_TYPE, install_handlers
 from api.guards import Guard
-from api.routes import ask, documents, health
+from api.jobs import UploadQueue
+from api.routes import ask, documents, health, jobs, lineage
 from api.schemas import ProblemOut
 from api.wiring import BYTES_PER_MEGABYTE, Services
 
+STOP_S = 30.0
+"""Seconds the upload being read gets when the service stops; after that its process is ended, and it waits again."""
 PAGE = Path(__file__).parent / "page"
 ASSETS = {"/": "index.html"} | {
     f"/{name}": name for name in ("policydesk.css", "policydesk.js", "parts.js", "text.js", "words.js")
@@ -42,10 +46,12 @@ def create_app(services: Services, bound_to: str | None = None) -> FastAPI:
         # Its pages load their scripts from another site, which the security headers forbid; see docs/api.md.
         docs_url=None,
         redoc_url=None,
+        lifespan=_reading_uploads,
     )
     app.state.services = services
+    app.state.uploads = UploadQueue(services.corpus, services.ingester)
     install_handlers(app)
-    for route in (ask.router, documents.router, health.router):
+    for route in (ask.router, documents.router, lineage.router, jobs.router, health.router):
         app.include_router(route, prefix="/v1")
     for path, name in ASSETS.items():
         app.get(path, include_in_schema=False)(_asset(name))
@@ -54,6 +60,15 @@ def create_app(services: Services, bound_to: str | None = None) -> FastAPI:
     hosts = [*settings.allowed_hosts, *([bound_to] if bound_to else [])]
     app.add_middleware(Guard, allowed_hosts=hosts, max_file_bytes=int(settings.max_file_megabytes * BYTES_PER_MEGABYTE))
     return app
+
+
+@asynccontextmanager
+async def _reading_uploads(app: FastAPI) -> AsyncIterator[None]:
+    app.state.uploads.start()
+    try:
+        yield
+    finally:
+        app.state.uploads.stop(STOP_S)
 
 
 def _asset(name: str) -> Callable[[], FileResponse]:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.jobs import UploadQueue
 from api.wiring import Services
 
 
@@ -13,4 +14,11 @@ def _services(request: Request) -> Services:
     return services
 
 
+def _uploads(request: Request) -> UploadQueue:
+    uploads = request.app.state.uploads
+    assert isinstance(uploads, UploadQueue)
+    return uploads
+
+
 ServicesDep = Annotated[Services, Depends(_services)]
+UploadsDep = Annotated[UploadQueue, Depends(_uploads)]

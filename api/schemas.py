@@ -1,11 +1,14 @@
 """Request and response bodies: the public promise, apart from the model behind it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from corpus.catalogue import Catalogue
 from corpus.filters import Filters, parse_filters
+from corpus.ledger import Entry, Run
+from corpus.model import Provenance
 from rag.model import document_to_dict
 
 
@@ -95,6 +98,10 @@ class DocumentOut(BaseModel):
     complete: bool | None
     basis: str | None
     summarises: InstrumentOut | None
+    authors: list[str]
+    year: int | None
+    doi: str | None
+    venue: str | None
     version: int
     is_current: bool
 
@@ -128,21 +135,44 @@ class PageOut(BaseModel):
     end: int
 
 
+class ProvenanceOut(BaseModel):
+    """Where one field of a document's metadata comes from."""
+
+    origin: str = Field(description="sidecar, set (by a person), front_matter, file (its properties) or text")
+    confidence: float | None = Field(description="From 0 to 1 for what was recognised in the text.")
+    start: int | None
+    end: int | None
+
+
 class DocumentTextOut(BaseModel):
     """A document with its canonical text; all offsets count its characters (Unicode code points)."""
 
     document: DocumentOut
+    provenance: dict[str, ProvenanceOut]
+    has_pictures: bool = Field(description="Whether its pages can be shown.")
     text: str
     headings: list[HeadingOut]
     pages: list[PageOut]
+
+
+BoxOut = tuple[float, float, float, float]
+
+
+class PageBoxesOut(BaseModel):
+    """Where a quote goes on, on another page."""
+
+    page: int
+    boxes: list[BoxOut]
 
 
 class PinOut(BaseModel):
     """The place as a reader would cite it."""
 
     path: list[str]
-    page: int | None
-    boxes: list[tuple[float, float, float, float]]
+    page: int | None = Field(description="From 1; none for formats without pages.")
+    boxes: list[BoxOut] = Field(description="Left, top, right, bottom in points from the page's upper left corner.")
+    continued: list[PageBoxesOut]
+    confidence: float | None = Field(description="From 0 to 1 where the words were recognised from a picture.")
 
 
 class StatementOut(BaseModel):
@@ -210,20 +240,37 @@ class SearchOut(BaseModel):
 
 
 class FileOut(BaseModel):
-    """What became of an uploaded file."""
+    """What became of one file."""
 
     source: str
-    state: str
+    state: str = Field(description="parsed, partial, unchanged, skipped, failed or removed")
     reason: str | None
     document_id: str | None
     passages: int
     reader: str | None
+    seconds: float
+    warnings: list[str]
+    pages: int
+    pages_lost: list[int]
 
 
-class UploadOut(BaseModel):
-    """The report of an upload."""
+class JobOut(BaseModel):
+    """An upload or another ingest: how far it is, and what became of its files."""
 
-    files: list[FileOut]
+    id: str
+    kind: str = Field(description="upload, ingest, sync or retry")
+    state: str = Field(description="waiting, running, done, failed or interrupted")
+    started: str
+    ended: str | None
+    progress: float = Field(description="From 0 to 1.")
+    error: str | None
+    files: list[FileOut] = Field(description="Those that are done.")
+
+
+class JobsOut(BaseModel):
+    """The latest jobs, without their files."""
+
+    jobs: list[JobOut]
 
 
 class HealthOut(BaseModel):
@@ -252,8 +299,11 @@ def document_with_text(catalogue: Catalogue, identifier: str) -> dict[str, Any]:
     Raises:
         UnknownDocumentError: Nothing has this id.
     """
+    document = catalogue.document(identifier)
     return {
-        "document": document_to_dict(catalogue.document(identifier)),
+        "document": document_to_dict(document),
+        "provenance": {each.field: _provenance(each) for each in document.provenance},
+        "has_pictures": document.file_hash is not None,
         "text": catalogue.text(identifier),
         "headings": [
             {"start": h.span.start, "end": h.span.end, "level": h.level, "label": h.label}
@@ -261,3 +311,35 @@ def document_with_text(catalogue: Catalogue, identifier: str) -> dict[str, Any]:
         ],
         "pages": [{"number": p.number, "start": p.start, "end": p.end} for p in catalogue.pages(identifier)],
     }
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    span = provenance.span
+    return {
+        "origin": provenance.origin,
+        "confidence": provenance.confidence,
+        "start": span.start if span else None,
+        "end": span.end if span else None,
+    }
+
+
+def job_to_dict(run: Run, entries: Sequence[Entry] = ()) -> dict[str, Any]:
+    """Give a run of the ledger as jobs are shown."""
+    over = run.ended is not None
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "state": run.state,
+        "started": run.started.isoformat(),
+        "ended": run.ended.isoformat() if run.ended else None,
+        "progress": 1.0 if over and run.state == "done" else min(run.files_done / max(run.files, 1), 1.0),
+        "error": run.error,
+        "files": [entry_to_dict(entry) for entry in entries],
+    }
+
+
+def entry_to_dict(entry: Entry) -> dict[str, Any]:
+    """Give a row of the ledger as jobs show it; where the file lies is nobody's business over the network."""
+    names = ("source", "state", "reason", "document_id", "passages", "reader", "seconds", "pages")
+    lists = {"warnings": list(entry.warnings), "pages_lost": list(entry.pages_lost)}
+    return {**{name: getattr(entry, name) for name in names}, **lists}

@@ -28,6 +28,21 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="Largest file read, in millions of bytes; larger ones are reported as failed.",
     )
+    reading_processes: int = Field(
+        default=0, ge=0, description="Files read at the same time, each in a process of its own; 0 means all cores."
+    )
+    reading_seconds: float = Field(
+        default=900.0, gt=0, allow_inf_nan=False, description="Longest time one file may take to be read."
+    )
+    reading_megabytes: int = Field(
+        default=6_000,
+        ge=0,
+        description="Address space, in millions of bytes, of a process that reads a file; 0 means no limit.",
+    )
+    ocr: bool = Field(
+        default=True,
+        description="Recognise pages without text, where the packages for it are installed (extra ocr).",
+    )
     max_question_characters: int = Field(default=2_000, gt=0, description="Longest question or query taken.")
     lock_timeout_s: float = Field(
         default=10.0,

@@ -16,6 +16,9 @@ from corpus.indexes import chroma_index, tantivy_index
 from corpus.indexes.folders import set_aside
 from ingest import split
 from ingest.pipeline import Ingester
+from ingest.readers.base import ReadOptions
+from ingest.showing import PagePictures
+from ingest.workers.pool import Limits, ReadingPool
 from rag.pipeline import Answerer
 from rag.retrieve import Retriever
 
@@ -31,8 +34,15 @@ class Services:
     settings: Settings
     corpus: Corpus
     ingester: Ingester
+    pictures: PagePictures
+    pool: ReadingPool
     retriever: Retriever
     answerer: Answerer
+
+    def close(self) -> None:
+        """Let go of processes, files and the database."""
+        self.pool.close()
+        self.corpus.close()
 
 
 def build_services(settings: Settings, *, replace_broken: bool = False) -> Services:
@@ -50,10 +60,15 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
         opened.pop_all()  # from here on the corpus closes its parts
     glossary = Glossary()
     retriever = Retriever(corpus, glossary)
+    limits = Limits(settings.reading_seconds, settings.reading_megabytes * BYTES_PER_MEGABYTE)
+    pool = ReadingPool(settings.reading_processes, limits)
+    max_file_bytes = int(settings.max_file_megabytes * BYTES_PER_MEGABYTE)
     return Services(
         settings=settings,
         corpus=corpus,
-        ingester=Ingester(corpus, int(settings.max_file_megabytes * BYTES_PER_MEGABYTE)),
+        ingester=Ingester(corpus, pool, max_file_bytes, ReadOptions(recognise_scans=settings.ocr)),
+        pictures=PagePictures(corpus, pool),
+        pool=pool,
         retriever=retriever,
         answerer=Answerer(corpus, retriever, glossary, settings.max_question_characters),
     )
@@ -71,7 +86,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         services.corpus.open()
         yield services
     finally:
-        services.corpus.close()
+        services.close()
 
 
 def _build_corpus(settings: Settings, replace_broken: bool, opened: ExitStack) -> Corpus:

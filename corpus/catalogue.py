@@ -1,26 +1,36 @@
 """The catalogue: SQLite through SQLAlchemy. It is the truth; the indexes can be rebuilt from it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from corpus import migrate
-from corpus.errors import CorpusUnreadableError, UnknownDocumentError
+from corpus.annexes import Annexes, write_annexes
+from corpus.database import open_database
+from corpus.errors import UnknownDocumentError
 from corpus.filters import Filters
-from corpus.identifiers import document_id, passage_id
-from corpus.model import Document, DocumentDraft, Heading, Page, Passage, PassageDraft, Span, Survey
-from corpus.rows import metadata_values, names_of, passage_values, to_document, to_row
+from corpus.identifiers import document_id, fingerprint, passage_id
+from corpus.ledger import Ledger
+from corpus.model import (
+    Document,
+    DocumentDraft,
+    Heading,
+    Metadata,
+    Page,
+    Passage,
+    PassageDraft,
+    Provenance,
+    Span,
+    Survey,
+)
+from corpus.rows import metadata_values, names_of, overlay_row, passage_values, provenance_values, to_document, to_row
 from corpus.selection import filtered
-from corpus.tables import DocumentRow, LedgerRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
+from corpus.tables import DocumentRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
 from corpus.text_cache import TextCache
+from corpus.works import DerivedStatus
 
-BUSY_TIMEOUT_MS = 10_000
-"""How long a statement waits for another process's transaction; ours last milliseconds."""
 CACHED_CHARACTERS = 20_000_000
 """Canonical texts kept in memory for citing: about 400 laws, 40–80 MB."""
 ID_BATCH = 5_000
@@ -37,17 +47,11 @@ class Catalogue:
             CorpusUnreadableError: It is not a catalogue, damaged, made by a newer version, or of a kind of database
                 whose driver is not installed.
         """
-        try:
-            self._engine = _engine(url)
-        except (SQLAlchemyError, ImportError) as error:
-            raise CorpusUnreadableError("catalogue", _first_line(error)) from error
-        try:
-            migrate.upgrade(self._engine)
-        except (SQLAlchemyError, migrate.MigrationError) as error:
-            self._engine.dispose()
-            raise CorpusUnreadableError("catalogue", _first_line(error)) from error
+        self._engine = open_database(url)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self._texts = TextCache(CACHED_CHARACTERS)
+        self.ledger = Ledger(self._sessions)
+        self.annexes = Annexes(self._sessions)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -100,6 +104,19 @@ class Catalogue:
                 .order_by(DocumentRow.version.desc())
             ).all()
             return [to_document(row) for row in rows]
+
+    def documents_below(self, prefix: str) -> list[Document]:
+        """List the current documents whose location begins like this: files inside a file."""
+        below = DocumentRow.location.startswith(prefix, autoescape=True)
+        with self._sessions() as session:
+            rows = session.scalars(select(DocumentRow).where(below, DocumentRow.state == "current")).all()
+            return [to_document(row) for row in rows]
+
+    def file_hashes(self) -> set[str]:
+        """Return the hashes of the files that documents of any version are drawn from."""
+        with self._sessions() as session:
+            found = session.scalars(select(DocumentRow.file_hash).where(DocumentRow.file_hash.is_not(None)).distinct())
+            return {name for name in found if name}
 
     def current_at(self, location: str) -> Document | None:
         """Find the current version of the work at a location."""
@@ -286,6 +303,7 @@ class Catalogue:
             )
         )
         session.execute(insert(PassageRow), list(passage_values(identifier, draft.passages, draft.pages, has_vector)))
+        write_annexes(session, identifier, draft)
 
     @staticmethod
     def _next_version(session: Session, location: str) -> int:
@@ -329,6 +347,9 @@ class Catalogue:
             self._retire(session, replaced)
             session.execute(update(DocumentRow).where(DocumentRow.id.in_(replaced)).values(state="past"))
             values: dict[str, Any] = {name: getattr(draft, name) for name in ("fingerprint", "location", "reader")}
+            values["provenance"] = provenance_values(draft.provenance)
+            if draft.original is not None:
+                values["file_hash"] = fingerprint(draft.original)
             if replaced:
                 values["version"] = self._next_version(session, draft.location)
             session.execute(
@@ -336,6 +357,26 @@ class Catalogue:
                 .where(DocumentRow.id == identifier)
                 .values(**values, **metadata_values(draft.metadata))
             )
+            write_annexes(session, identifier, draft)
+            self._advance(session)
+
+    def overlay(self, ended: Mapping[str, DerivedStatus]) -> None:
+        """Show which current documents are past because of others; take back what no longer holds.
+
+        What a document itself, or its sidecar, says of its end stays as it is.
+        """
+        with self._transaction() as session:
+            rows = session.scalars(select(DocumentRow).where(DocumentRow.state == "current")).all()
+            by = {row.id: row.source for row in rows}
+            changed = [overlay_row(row, ended.get(row.id), by) for row in rows]
+            if any(changed):
+                self._advance(session)
+
+    def redescribe(self, identifier: str, metadata: Metadata, provenance: Sequence[Provenance]) -> None:
+        """Give a document other metadata."""
+        values = {**metadata_values(metadata), "provenance": provenance_values(provenance)}
+        with self._transaction() as session:
+            session.execute(update(DocumentRow).where(DocumentRow.id == identifier).values(**values))
             self._advance(session)
 
     def replace_passages(self, identifier: str, passages: Sequence[PassageDraft], has_vector: Sequence[bool]) -> None:
@@ -399,7 +440,7 @@ class Catalogue:
         with self._transaction() as session:
             self._forget_removal(session, list(passage_ids))
 
-    # --- manifest and ledger --------------------------------------------------------------------------------------
+    # --- manifest --------------------------------------------------------------------------------------
 
     @property
     def generation(self) -> int:
@@ -422,36 +463,10 @@ class Catalogue:
         row.value = str(int(row.value) + 1)
         session.add(row)
 
-    def record(self, run: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Write a run's rows to the ledger; keys are the columns of ``LedgerRow`` without id, run and time."""
-        now = datetime.now(UTC)
-        values = [{"run": run, "at": now, **row} for row in rows]
-        if values:
-            with self._transaction() as session:
-                session.execute(insert(LedgerRow), values)
-
     @staticmethod
     def _to_passage(row: PassageRow, text: str) -> Passage:
         span = Span(row.start, row.end)
         return Passage(row.id, row.document_id, row.ordinal, span, tuple(row.path), row.page, span.of(text))
-
-
-def _first_line(error: Exception) -> str:
-    """Leave out what SQLAlchemy adds: the statement, and where to read about the error."""
-    return str(error).partition("\n")[0]
-
-
-def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    # Write-ahead logging lets readers go on while a run writes, and survives a killed process.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _id_of(draft: DocumentDraft) -> str:

@@ -8,17 +8,21 @@ reader could see; the next start or change finishes or undoes it (``settle``).
 
 import math
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from corpus.catalogue import Catalogue
 from corpus.errors import CorpusBusyError, EmptyCorpusError, IndexMismatchError
+from corpus.findings import Findings
 from corpus.identifiers import document_id, passage_id
-from corpus.model import Document, DocumentDraft, Heading, Metadata, Passage, PassageDraft
+from corpus.lineage import Lineage
+from corpus.model import Document, DocumentDraft, Heading, Metadata, Passage, PassageDraft, Provenance
+from corpus.originals import Originals
 from corpus.ports import DenseIndex, Embedder, IndexEntry, LexicalIndex, Scored, Synonyms
 
 REBUILD_BATCH_PASSAGES = 2_048
@@ -27,44 +31,13 @@ IDENTITY_CHARACTERS = 120
 """Of a title, how much goes before a passage's text into its vector: about 30 tokens of English, so that title and
 path together leave the passage the room ``ingest.split`` counts on."""
 
+RELATED = "related"
+"""In the manifest: at which generation, and on which day, it was last seen which documents are past."""
+
 Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""
 Resplit = Callable[[str, Sequence[Heading]], Sequence[PassageDraft]]
 """Canonical text and headings in, passages out: ``ingest.split``, which this package may not import."""
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What ``verify`` compared and found, per index."""
-
-    documents: int
-    passages: int
-    missing_words: int
-    """Passages the catalogue holds and the lexical index does not."""
-    extra_words: int
-    """Passages (or doubles) the lexical index holds and the catalogue does not."""
-    missing_vectors: int
-    extra_vectors: int
-    unfinished: int
-    """Passages that an interrupted change left to be removed."""
-    broken_passages: int
-    """Passages whose span is not inside their document's text."""
-    mismatches: tuple[str, ...]
-    """Indexes made by something else than what is now set up, in words."""
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether the indexes hold exactly what the catalogue says."""
-        return not self.mismatches and not any(
-            (
-                self.missing_words,
-                self.extra_words,
-                self.missing_vectors,
-                self.extra_vectors,
-                self.unfinished,
-                self.broken_passages,
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +76,8 @@ class Corpus:
         self.home = home
         self.catalogue = catalogue
         self.embedder = embedder
+        self.originals = Originals(home / "originals")
+        self.lineage = Lineage(catalogue)
         self._dense = dense
         self._lexical = lexical
         self._stamps = stamps
@@ -125,8 +100,11 @@ class Corpus:
         try:
             with self._writing(timeout_s=0):
                 self._settle()
+                self.catalogue.ledger.interrupt()
+                self.originals.keep_only(self.catalogue.file_hashes())
                 if not self._counts_agree():
                     self._reconcile(None)
+                self.relate()
         except CorpusBusyError:
             pass  # the writing process settles its own changes; until then readers see the last switch
 
@@ -236,6 +214,7 @@ class Corpus:
             entries = [list(_entries(draft)) for draft in drafts]
             readable = [[self.embedder.can_read(entry.text) for entry in each] for each in entries]
             staged = list(zip(drafts, readable, strict=True))
+            self._keep_originals(drafts)
             identifiers = self.catalogue.stage(staged)
             self._index([entry for each in entries for entry in each], [flag for each in readable for flag in each])
             self.catalogue.switch(staged)
@@ -253,9 +232,57 @@ class Corpus:
             entries = [_entry(draft.metadata, passage) for passage in self.catalogue.iter_passages(document.id)]
             # The indexes first: after a crash in between, the old fingerprint makes the next ingest do it again.
             self._index(entries, [self.embedder.can_read(entry.text) for entry in entries])
+            self._keep_originals([draft])
             self.catalogue.update_metadata(document.id, draft)
             self._settle()
             self._seen_generation = self.catalogue.generation
+
+    def correct(
+        self,
+        document: Document,
+        fields: Mapping[str, str | None],
+        metadata: Metadata,
+        provenance: Sequence[Provenance],
+    ) -> None:
+        """Keep what people have set of a document, and describe it accordingly.
+
+        Args:
+            document: As it is held.
+            fields: What is set; None takes it back.
+            metadata: What comes of it.
+            provenance: Where each field comes from then.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        with self._writing():
+            entries = [_entry(metadata, passage) for passage in self.catalogue.iter_passages(document.id)]
+            self._index(entries, [self.embedder.can_read(entry.text) for entry in entries])
+            self.catalogue.annexes.correct(document.location, fields)
+            self.catalogue.redescribe(document.id, metadata, provenance)
+            self.relate()
+            self._seen_generation = self.catalogue.generation
+
+    def _keep_originals(self, drafts: Sequence[DocumentDraft]) -> None:
+        for draft in drafts:
+            if draft.original is not None:
+                self.originals.put(draft.original)
+
+    def relate(self, today: date | None = None) -> None:
+        """See which documents are past because of others, after changes or when another day has come.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        today = today or datetime.now(UTC).date()
+        with self._writing():
+            if self.catalogue.manifest().get(RELATED) != self._related(today):
+                self.catalogue.overlay(self.lineage.ended(today))
+                self.catalogue.set_manifest(RELATED, self._related(today))
+                self._seen_generation = self.catalogue.generation
+
+    def _related(self, today: date) -> str:
+        return f"{self.catalogue.generation}/{today}"
 
     def remove(self, identifiers: Collection[str]) -> None:
         """Remove documents with all their versions; from this instant none of them is found or cited.
@@ -269,6 +296,8 @@ class Corpus:
                 self.catalogue.document(identifier)
             self.catalogue.remove(identifiers)
             self._settle()
+            self.originals.keep_only(self.catalogue.file_hashes())
+            self.relate()
             self._seen_generation = self.catalogue.generation
 
     def _index(self, entries: Sequence[IndexEntry], readable: Sequence[bool]) -> None:

@@ -6,6 +6,9 @@ PolicyDeskError                     http_status = 500, exit_code = 3
 │   ├── QuestionTooLongError        characters, limit_characters                   422
 │   ├── InvalidFilterError          filter, value, expected                        422
 │   ├── UnknownDocumentError        document_id                                    404
+│   ├── UnknownPageError            document_id, page                              404
+│   ├── UnknownRunError             run                                            404
+│   ├── FieldNotSetError            field, why                                     422
 │   └── NotAllowedError             a path or name outside what may be read        403
 ├── IngestError                     this file cannot be used (a row of the report) 422, exit 1
 │   ├── UnsupportedFormatError      suffix, known suffixes                         415
@@ -13,12 +16,15 @@ PolicyDeskError                     http_status = 500, exit_code = 3
 │   ├── UnreadableDocumentError     path, reader, cause
 │   ├── EncryptedDocumentError      path
 │   ├── NoTextLayerError            path, pages
+│   │   └── RecognitionMissingError what recognises scans is not installed
+│   ├── ReadingLimitError           name, limit
 │   ├── EmptyDocumentError          path
 │   ├── DocumentTooLargeError       path, bytes, limit_bytes                       413
 │   └── InvalidMetadataError        path, field, value, expected
 ├── IndexStateError                 the corpus is not usable as it is              503, exit 3
 │   ├── EmptyCorpusError            nothing was ingested yet
 │   ├── CorpusBusyError             another process writes; retryable
+│   ├── QueueFullError              too many uploads wait; retryable
 │   ├── CorpusUnreadableError       store, cause
 │   └── IndexMismatchError          index, built_with, asked_for
 ├── EmbedderError                   the vectors cannot be made                     503, exit 3
@@ -107,6 +113,41 @@ class UnknownDocumentError(InputError):
         )
 
 
+class UnknownPageError(InputError):
+    """A document has no such page, or no pages at all."""
+
+    http_status = 404
+    title = "No such page"
+
+    def __init__(self, document_id: str, page: int, pages: int) -> None:
+        self.document_id = document_id
+        self.page = page
+        held = f"it has pages 1 to {pages}" if pages else "its format has no pages to show"
+        super().__init__(f"Page {page} of document {document_id!r} cannot be shown: {held}. Ask for another page.")
+
+
+class UnknownRunError(InputError):
+    """No ingest, retry or upload has this id."""
+
+    http_status = 404
+    title = "No such run"
+
+    def __init__(self, run: str) -> None:
+        self.run = run
+        super().__init__(f"No run has the id {run!r}. List the runs with `policydesk ledger`.")
+
+
+class FieldNotSetError(InputError):
+    """A field of the metadata cannot be given this value by hand."""
+
+    http_status = 422
+    title = "The field cannot be set"
+
+    def __init__(self, field: str, why: str) -> None:
+        self.field = field
+        super().__init__(f"The field {field!r} was not set: {why}. Nothing was changed; try again with what it takes.")
+
+
 class NotAllowedError(InputError):
     """A name or path leads outside what may be read."""
 
@@ -181,7 +222,7 @@ class EncryptedDocumentError(IngestError):
 
 
 class NoTextLayerError(IngestError):
-    """The pages are pictures."""
+    """The pages are pictures in which no text was recognised."""
 
     title = "The file is a scan without text"
 
@@ -189,9 +230,33 @@ class NoTextLayerError(IngestError):
         self.name = name
         self.pages = pages
         super().__init__(
-            f"{name!r} was not read: none of its {pages} pages holds text; it looks like a scan. "
-            "Run text recognition over it (for example `ocrmypdf`) and ingest the result."
+            f"{name!r} was not read: none of its {pages} pages holds text, and none was recognised (POLICYDESK_OCR "
+            "switches recognition on). Scan it anew at 200 dpi or more, or ingest the file it was printed from."
         )
+
+
+class RecognitionMissingError(NoTextLayerError):
+    """The pages are pictures, and the packages that could recognise their text are not installed."""
+
+    def __init__(self, name: str, pages: int) -> None:
+        self.name = name
+        self.pages = pages
+        IngestError.__init__(
+            self,
+            f"{name!r} was not read: none of its {pages} pages holds text, and the packages that recognise text on "
+            "pictures are not installed. Install them with `pip install policydesk[ocr]` and ingest it again.",
+        )
+
+
+class ReadingLimitError(IngestError):
+    """Reading the file took more time or memory than one file may take."""
+
+    title = "The file takes too much to read"
+
+    def __init__(self, name: str, cause: str, setting: str) -> None:
+        self.name = name
+        self.setting = setting
+        super().__init__(f"{name!r} was not read: {_clause(cause)}. Split it, or raise {setting}.")
 
 
 class EmptyDocumentError(IngestError):
@@ -231,6 +296,7 @@ class InvalidMetadataError(IngestError):
         self.name = name
         self.field = field
         self.value = value
+        self.expected = expected
         super().__init__(
             f"{name!r} was not kept: its metadata says {field} = {value!r}, which is not {expected}. "
             "Correct the sidecar or front matter and ingest again."
@@ -270,6 +336,20 @@ class CorpusBusyError(IndexStateError):
         )
 
 
+class QueueFullError(IndexStateError):
+    """Too many uploads wait to be read."""
+
+    retryable = True
+    title = "Too many uploads are waiting"
+
+    def __init__(self, waiting: int) -> None:
+        self.waiting = waiting
+        super().__init__(
+            f"The file was not taken: {waiting} uploads already wait to be read. Try again when some of them are done; "
+            "for many files at once, `policydesk ingest FOLDER` is faster."
+        )
+
+
 class CorpusUnreadableError(IndexStateError):
     """A store cannot be opened, read or written."""
 
@@ -278,6 +358,7 @@ class CorpusUnreadableError(IndexStateError):
     _OF_AN_INDEX = "Rebuild it from the catalogue with `policydesk verify --repair`."
     _REMEDIES: ClassVar[dict[str, str]] = {
         "catalogue": "Restore it from a backup, or choose another folder with --home and ingest again.",
+        "folder of originals": "Remove the document and ingest its file again.",
         "home folder": "Choose another folder with --home, or POLICYDESK_HOME.",
         "Chroma server": "Start it, or correct POLICYDESK_CHROMA_URL.",
     }

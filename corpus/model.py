@@ -174,6 +174,22 @@ class PassageDraft:
     path: tuple[str, ...]
 
 
+Origin = Literal["sidecar", "front_matter", "set", "text", "file"]
+"""Who says it: the file beside the document, the head of the file, a person, its text, or the file's properties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where one field of a document's metadata comes from."""
+
+    field: str
+    origin: Origin
+    confidence: float | None = None
+    """From 0 to 1 for what was recognised; None for what was said."""
+    span: Span | None = None
+    """The words it was read from."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
     """One file as read, ready to be published."""
@@ -190,6 +206,11 @@ class DocumentDraft:
     headings: tuple[Heading, ...]
     pages: tuple[Page, ...]
     passages: tuple[PassageDraft, ...]
+    layouts: tuple[PageLayout, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+    original: bytes | None = None
+    """The file itself, where its pages can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +230,11 @@ class Document:
     ingested_at: datetime
     characters: int
     metadata: Metadata
+    work: str | None = None
+    """Shared by the revisions of one work, whatever their files are called; see ``corpus.works``."""
+    file_hash: str | None = None
+    """SHA-256 of the file, where it is kept so that its pages can be drawn."""
+    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +250,10 @@ class Passage:
     page: int | None
     text: str
     """``span`` of the canonical text, cut out when the passage was loaded."""
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in points from the upper left corner of the page as it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +274,12 @@ class Pin:
 
     path: tuple[str, ...]
     page: int | None = None
-    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    boxes: tuple[Box, ...] = ()
+    """On ``page``: one for each printed line of the quote."""
+    continued: tuple[tuple[int, tuple[Box, ...]], ...] = ()
+    """Pages on which the quote goes on, with its boxes there."""
+    confidence: float | None = None
+    """From 0 to 1, the lowest of its lines, where the words were recognised from a picture."""
 
 
 @dataclass(frozen=True, slots=True)

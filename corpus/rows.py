@@ -1,17 +1,21 @@
 """Rows ↔ values: how documents and passages stand in the catalogue's tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import PurePath
 from typing import Any
 
-from corpus.identifiers import content_hash, passage_id
-from corpus.model import Document, DocumentDraft, Instrument, Metadata, Page, PassageDraft
+from corpus.identifiers import content_hash, fingerprint, passage_id
+from corpus.model import Document, DocumentDraft, Instrument, Metadata, Page, PassageDraft, Provenance, Span
 from corpus.tables import DocumentRow
+from corpus.works import DerivedStatus, work_key
 
+OPEN_STATUSES = ("unknown", "in_force")
+"""What a document says of itself when it was written; a later one knows better."""
 METADATA_COLUMNS = (
     "title", "title_en", "kind", "issuer", "document_number", "jurisdiction", "language", "issued",
-    "effective_from", "effective_to", "status", "superseded_by", "complete", "basis", "notes",
+    "effective_from", "effective_to", "status", "superseded_by", "complete", "basis", "notes", "year", "doi", "venue",
 )  # fmt: skip
 
 
@@ -24,7 +28,54 @@ def names_of(title: str, title_en: str | None, summarises: dict[str, Any] | None
 def metadata_values(metadata: Metadata) -> dict[str, Any]:
     """Give metadata as column values."""
     values = {name: getattr(metadata, name) for name in METADATA_COLUMNS}
-    return {**values, "summarises": asdict(metadata.summarises) if metadata.summarises else None}
+    return {
+        **values,
+        "authors": list(metadata.authors),
+        "summarises": asdict(metadata.summarises) if metadata.summarises else None,
+        "work": work_key(metadata),
+        "stated": stated_values(metadata),
+    }
+
+
+def stated_values(metadata: Metadata) -> dict[str, Any]:
+    """Give what other versions of the work may overlay, as the document itself says it."""
+    end = metadata.effective_to
+    return {
+        "status": metadata.status,
+        "effective_to": end.isoformat() if end else None,
+        "superseded_by": metadata.superseded_by,
+    }
+
+
+def overlay_row(row: DocumentRow, ended: DerivedStatus | None, sources: Mapping[str, str]) -> bool:
+    """Let other held documents say that a document is past, where it does not itself say how it stands.
+
+    Args:
+        row: Of a current document.
+        ended: What the others say; None for nothing.
+        sources: File names by document id.
+
+    Returns:
+        Whether the row changed.
+    """
+    stated = row.stated or {"status": row.status, "effective_to": None, "superseded_by": row.superseded_by}
+    said_end = stated["effective_to"]
+    before = (row.status, row.effective_to, row.superseded_by)
+    row.status = stated["status"]
+    row.effective_to = date.fromisoformat(said_end) if said_end else None
+    row.superseded_by = stated["superseded_by"]
+    if ended and row.status in OPEN_STATUSES:
+        row.status = ended.status
+        row.effective_to = row.effective_to or ended.since
+        row.superseded_by = row.superseded_by or PurePath(sources.get(ended.by, ended.by)).stem
+    return before != (row.status, row.effective_to, row.superseded_by)
+
+
+def provenance_values(provenance: Iterable[Provenance]) -> list[Any]:
+    """Give the provenance of fields as the column holds it."""
+    return [
+        [p.field, p.origin, p.confidence, *((p.span.start, p.span.end) if p.span else (None, None))] for p in provenance
+    ]
 
 
 def to_row(identifier: str, draft: DocumentDraft, version: int) -> DocumentRow:
@@ -40,6 +91,8 @@ def to_row(identifier: str, draft: DocumentDraft, version: int) -> DocumentRow:
         reader=draft.reader,
         ingested_at=datetime.now(UTC),
         characters=len(draft.text),
+        file_hash=fingerprint(draft.original) if draft.original is not None else None,
+        provenance=provenance_values(draft.provenance),
         **metadata_values(draft.metadata),
     )
 
@@ -87,5 +140,11 @@ def to_document(row: DocumentRow) -> Document:
         reader=row.reader,
         ingested_at=row.ingested_at.replace(tzinfo=UTC),
         characters=row.characters,
-        metadata=Metadata(**fields, summarises=summarises),
+        metadata=Metadata(**fields, authors=tuple(row.authors), summarises=summarises),
+        work=row.work,
+        file_hash=row.file_hash,
+        provenance=tuple(
+            Provenance(field, origin, confidence, None if start is None else Span(start, end))
+            for field, origin, confidence, start, end in row.provenance
+        ),
     )

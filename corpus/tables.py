@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -55,6 +55,17 @@ class DocumentRow(Base):
     basis: Mapped[str | None] = mapped_column(String(16))
     summarises: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     notes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    authors: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    year: Mapped[int | None]
+    doi: Mapped[str | None] = mapped_column(Text)
+    venue: Mapped[str | None] = mapped_column(Text)
+    work: Mapped[str | None] = mapped_column(Text, index=True)
+    """What the revisions of one work share; see ``corpus.works``."""
+    file_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """SHA-256 of the file itself, where it is kept to draw its pages."""
+    provenance: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
+    stated: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
+    """Status, end and successor as the document or its sidecar says; the columns may say what other versions tell."""
 
 
 class TextRow(Base):
@@ -84,6 +95,44 @@ class PassageRow(Base):
     """Whether the embedder reads it, so that the dense index must hold it."""
 
 
+class PageRow(Base):
+    """Where the text of one page stands on it; see ``corpus.layouts``."""
+
+    __tablename__ = "page_layouts"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    width: Mapped[float]
+    height: Mapped[float]
+    lines: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MentionRow(Base):
+    """Another document that a document names; see ``corpus.model.Mention``."""
+
+    __tablename__ = "mentions"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    start: Mapped[int]
+    end: Mapped[int]
+    title: Mapped[str | None] = mapped_column(Text)
+    document_number: Mapped[str | None] = mapped_column(Text)
+    issued: Mapped[date | None]
+
+
+class CorrectionRow(Base):
+    """A field of the metadata that a person has set; it outlives the versions of the file."""
+
+    __tablename__ = "corrections"
+
+    location: Mapped[str] = mapped_column(Text, primary_key=True)
+    field: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
 class PendingRemovalRow(Base):
     """A passage that no document holds any more and that the indexes may still hold: removed at the next chance."""
 
@@ -99,6 +148,22 @@ class ManifestRow(Base):
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class RunRow(Base):
+    """One ingest, upload, retry or synchronisation."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    """waiting, running, done, failed (nothing more will come of it), interrupted (its process ended early)."""
+    started: Mapped[datetime] = mapped_column(index=True)
+    ended: Mapped[datetime | None]
+    files: Mapped[int]
+    files_done: Mapped[int]
+    error: Mapped[str | None] = mapped_column(Text)
 
 
 class LedgerRow(Base):
@@ -117,3 +182,6 @@ class LedgerRow(Base):
     passages: Mapped[int]
     reader: Mapped[str | None] = mapped_column(String(32))
     seconds: Mapped[float]
+    warnings: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    pages: Mapped[int] = mapped_column(server_default="0")
+    pages_lost: Mapped[list[int]] = mapped_column(JSON, server_default="[]")

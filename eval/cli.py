@@ -8,13 +8,20 @@ import typer
 from api.cli.output import AsJson, print_json
 from api.settings import Settings
 from eval.constants import DEFAULT_QUERIES, try_constants
+from eval.fuzz import measure_fuzz
+from eval.metadata import evaluate_metadata
 from eval.questions import evaluate_questions, write_answers
+from eval.reading.readers import READERS
+from eval.reading.run import DEFAULT_DOCUMENTS, measure_reading
 from eval.retrieval import evaluate_retrieval, write_run
+from eval.serving import measure_serving
 from eval.speed import DEFAULT_SIZES, measure_speed, parse_sizes
-from eval.terminal import print_markdown, print_table, say
+from eval.terminal import print_markdown, print_table, progress_bar, say
 
 app = typer.Typer(no_args_is_help=True, help="Measure retrieval, answers and speed, through the code that serves.")
 
+SHOWN_TROUBLES = 10
+"""Failed requests printed after the table."""
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")]
 
 
@@ -80,6 +87,62 @@ def constants(
 
 
 @app.command()
+def metadata(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Documents with sidecars NAME.yaml.")],
+    cases: Annotated[bool, typer.Option("--cases", help="Also list every value that is not right.")] = False,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Read documents without their sidecars, and compare what was recognised with what the sidecars say."""
+    report = evaluate_metadata(folder, _settings(ctx))
+    if as_json:
+        print_json(report.to_dict())
+        return
+    (print_markdown if as_markdown else print_table)(report.table())
+    for case in report.cases if cases else ():
+        say(
+            f"{case.verdict}: {case.document} {case.field}: {case.found!r}, known {case.expected!r} ({case.confidence})"
+        )
+
+
+@app.command()
+def fuzz(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Files of any format, of which damaged copies are read.")],
+    mutants: Annotated[int, typer.Option(min=0, help="Damaged copies in all.")] = 1_000,
+    as_json: AsJson = False,
+) -> None:
+    """Read damaged copies of files, and files made to burst readers; exit code 1 when something escapes its limits."""
+    report = measure_fuzz(folder, _settings(ctx), mutants)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        print_table(report.table())
+        for trouble in (*report.unforeseen, *report.late)[:SHOWN_TROUBLES]:
+            say(trouble)
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serving(
+    documents: Annotated[int, typer.Option(min=1, help="Documents that come in, each in two editions.")] = 1_000,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the service all the time while documents come in; exit code 1 when a request fails or sees half of one."""
+    report = measure_serving(documents)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        print_table(report.table())
+        for trouble in (*report.failed, *report.halves)[:SHOWN_TROUBLES]:
+            say(trouble)
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
 def speed(
     ctx: typer.Context,
     passages: Annotated[
@@ -98,6 +161,45 @@ def speed(
     else:
         for table in report.tables():
             print_table(table)
+
+
+@app.command()
+def reading(
+    documents_dirs: Annotated[
+        list[Path], typer.Argument(metavar="DOCUMENTS_DIR...", help="Folders with Markdown documents to typeset.")
+    ],
+    keep: Annotated[Path | None, typer.Option(help="Keep the made files, true texts and read texts there.")] = None,
+    readers: Annotated[str, typer.Option(help="Whose texts to compare, separated by commas.")] = ",".join(READERS),
+    only: Annotated[str, typer.Option(help="Only these kinds or makers (pdf, docx, xlsx, html, scan).")] = "",
+    limit: Annotated[
+        int, typer.Option(min=1, help="Documents of each language to take from a folder.")
+    ] = DEFAULT_DOCUMENTS,
+    seed: Annotated[int, typer.Option(help="Of the tables and footnotes that are added; 0 is the one tuned on.")] = 0,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Typeset known texts in many ways, read the files, and compare: characters, order, tables, headings, places."""
+    with progress_bar("Making files") as advance:
+        report = measure_reading(
+            documents_dirs,
+            keep=keep,
+            readers=_names(readers),
+            kinds=_names(only),
+            documents=limit,
+            seed=seed,
+            advance=advance,
+        )
+    for each in report.skipped:
+        say(f"Skipped {each.what}: {each.why}.")
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for table in report.tables():
+            (print_markdown if as_markdown else print_table)(table)
+
+
+def _names(listed: str) -> list[str]:
+    return [name.strip() for name in listed.split(",") if name.strip()]
 
 
 def _settings(ctx: typer.Context) -> Settings:

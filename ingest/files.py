@@ -10,6 +10,8 @@ from ingest.fields import FIELDS_LIMIT_BYTES
 from ingest.readers import known_suffixes
 
 SIDECAR_SUFFIXES = (".yaml", ".yml")
+INSIDE = "#"
+"""Between the name of a file and that of a file inside it."""
 _FOLDER_NOTE = re.compile(r"(?i)^(readme|license|licence|changelog|contributing)(\.|$)")
 """Files that describe a folder; named on the command line, they are read like any other."""
 _NO_FILE = "it is not a file but a pipe, a socket or a device"
@@ -34,6 +36,23 @@ def find_files(paths: Sequence[Path]) -> Iterator[Found]:
             yield from _in_folder(path) if path.is_dir() else _named(path)
         except OSError as error:  # a name too long, a folder that may not be entered
             yield Found(path, error=MissingFileError(str(path), error.strerror or str(error)))
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Say whether a file is the one named, or stands in the folder at any depth."""
+    return path.absolute() == folder.absolute() or _resolved(path).is_relative_to(folder.resolve())
+
+
+def file_at(location: str) -> Path:
+    """Give the file at a location, or the one it stands in; names of folders and files may hold the same sign."""
+    parts = location.split(INSIDE)
+    paths = [Path(INSIDE.join(parts[:count])) for count in range(len(parts), 0, -1)]
+    return next((path for path in paths if path.is_file()), Path(location))
+
+
+def _resolved(path: Path) -> Path:
+    """Resolve the folder a file stands in, not the file: it may be a link, or gone."""
+    return path.parent.resolve() / path.name
 
 
 def _named(path: Path) -> Iterator[Found]:

@@ -2,31 +2,25 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any, cast
 
 from corpus.errors import InvalidMetadataError
 from corpus.jurisdictions import EXPECTED, normalise_jurisdiction
-from corpus.language import is_chinese
-from corpus.model import STATUSES, Heading, Instrument, Metadata, Status
-from corpus.words import ENGLISH_STOPWORDS
+from corpus.model import STATUSES, Heading, Instrument, Metadata, Origin, Provenance, Recognition, Status
 from ingest.fields import load_fields
+from ingest.recognise.languages import detect_language
 
 TITLE_CHARACTERS = 300
 """Longest title kept; a longer first line is a paragraph."""
 SHOWN_CHARACTERS = 200
 """Of a value that cannot be used, how much a message repeats."""
-LANGUAGE_SAMPLE_CHARACTERS = 20_000
-"""Read to tell the language."""
-ENGLISH_STOPWORD_SHARE = 0.25
-"""Share of English function words from which a Latin-script text is English: .40 in the sample statutes, below .05 in
-the German one."""
-_PAPER = re.compile(
-    r"^[^\w\n]*(abstract|摘\s*要)\b|^[^\w\n]*(abstract|摘\s*要)\s*[:：】]", re.IGNORECASE | re.MULTILINE
-)
-_PAPER_END = re.compile(r"^[^\w\n]*(references|bibliography|参考文献|參考文獻)[^\w\n]*$", re.IGNORECASE | re.MULTILINE)
-_TRADITIONAL = re.compile("[個國學與職業為應對條實習補團獎勵經費機關會開發證辦]")
-_SIMPLIFIED = re.compile("[个国学与职业为应对条实习补团奖励经费机关会开发证办]")
+MIN_CONFIDENCE = 0.5
+"""Below it a recognised field is more often wrong than right, and is not used."""
+METADATA_FIELDS = frozenset(each.name for each in fields_of(Metadata)) - {"notes"}
+_YEAR = re.compile(r"[12]\d{3}")
 
 
 def parse_sidecar(data: bytes, name: str) -> dict[str, Any]:
@@ -43,26 +37,63 @@ def parse_sidecar(data: bytes, name: str) -> dict[str, Any]:
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one source says of a document: its fields, unchecked."""
+
+    origin: Origin
+    fields: Mapping[str, Any]
+    recognitions: tuple[Recognition, ...] = ()
+    """Where and how surely the fields were read, for the text."""
+
+
+def said_by_text(recognitions: Sequence[Recognition]) -> Said:
+    """Give what was recognised surely enough to be used."""
+    used = tuple(each for each in recognitions if each.confidence >= MIN_CONFIDENCE)
+    return Said("text", {each.field: each.value for each in used}, used)
+
+
 def build_metadata(
-    fields: Mapping[str, Any], name: str, text: str, headings: Sequence[Heading], title: str | None
-) -> Metadata:
-    """Check the fields and add what the text shows.
+    sources: Sequence[Said], name: str, text: str, headings: Sequence[Heading], title: str | None = None
+) -> tuple[Metadata, tuple[Provenance, ...]]:
+    """Check what the sources say, and add what the text shows where all are silent.
 
     Args:
-        fields: Front matter overlaid by the sidecar; every value unchecked.
+        sources: Later ones win, field by field; one that says None says nothing.
         name: File name, for messages.
         text: The canonical text.
         headings: Its headings; one of level 0 is the title.
         title: What the file's own properties call it.
 
+    Returns:
+        The metadata, and where each field comes from.
+
     Raises:
         InvalidMetadataError: A field holds what it cannot.
     """
+    fields: dict[str, Any] = {}
+    by: dict[str, Said] = {}
+    for source in sources:
+        said = {field: value for field, value in source.fields.items() if value is not None and value != ""}
+        fields.update(said)
+        by.update(dict.fromkeys(said, source))
+    metadata = _checked(fields, name, text, headings, title)
+    return metadata, tuple(_provenance(field, source) for field, source in by.items() if field in METADATA_FIELDS)
+
+
+def _provenance(field: str, source: Said) -> Provenance:
+    read = next((each for each in source.recognitions if each.field == field), None)
+    return Provenance(field, source.origin, read.confidence if read else None, read.span if read else None)
+
+
+def _checked(
+    fields: Mapping[str, Any], name: str, text: str, headings: Sequence[Heading], title: str | None
+) -> Metadata:
     take = _Taker(dict(fields), name)
     return Metadata(
         title=take.text("title") or _detect_title(headings, text, title, name),
         language=take.text("language") or detect_language(text),
-        kind=(take.text("kind") or _detect_kind(text)).lower(),
+        kind=(take.text("kind") or "document").lower(),
         title_en=take.text("title_en"),
         issuer=take.text("issuer"),
         document_number=take.text("document_number"),
@@ -74,6 +105,10 @@ def build_metadata(
         superseded_by=take.text("superseded_by"),
         complete=take.flag("complete"),
         basis=take.text("basis"),
+        authors=take.names("authors"),
+        year=take.year("year"),
+        doi=take.text("doi"),
+        venue=take.text("venue"),
         summarises=take.instrument("summarises"),
         notes=take.rest(),
     )
@@ -112,14 +147,32 @@ class _Taker:
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat("" if isinstance(value, Mapping | list) else str(value).strip())
+            # With or without a time: what YAML takes for one comes from the reading process as text.
+            return datetime.fromisoformat("" if isinstance(value, Mapping | list) else str(value).strip()).date()
         except ValueError as error:
             raise InvalidMetadataError(self._name, field, _shown(value), "a day as YYYY-MM-DD") from error
+
+    def names(self, field: str) -> tuple[str, ...]:
+        value = self._fields.pop(field, None)
+        listed = value if isinstance(value, list) else str(value or "").split(";")
+        if any(isinstance(each, Mapping | list) for each in listed):
+            raise InvalidMetadataError(self._name, field, _shown(value), "a list of names, or names apart by ;")
+        return tuple(filter(None, (" ".join(str(each).split()) for each in listed)))
+
+    def year(self, field: str) -> int | None:
+        value = self.text(field)
+        if value is None:
+            return None
+        if not _YEAR.fullmatch(value):
+            raise InvalidMetadataError(self._name, field, _shown(value), "a year of four digits")
+        return int(value)
 
     def flag(self, field: str) -> bool | None:
         value = self._fields.pop(field, None)
         if value is None or isinstance(value, bool):
             return value
+        if value in ("true", "false"):  # as a correction is kept
+            return bool(value == "true")
         raise InvalidMetadataError(self._name, field, _shown(value), "true or false")
 
     def instrument(self, field: str) -> Instrument | None:
@@ -159,25 +212,3 @@ def _detect_title(headings: Sequence[Heading], text: str, title: str | None, nam
     first = next((line.strip() for line in text.split("\n") if line.strip()), "")
     candidates = (named, title, first if len(first) <= TITLE_CHARACTERS else None)
     return next((each for each in candidates if each), name.rsplit(".", 1)[0])
-
-
-def _detect_kind(text: str) -> str:
-    return "paper" if _PAPER.search(text[:LANGUAGE_SAMPLE_CHARACTERS]) and _PAPER_END.search(text) else "document"
-
-
-def detect_language(text: str) -> str:
-    """Tell the language of a text: ``zh-CN``, ``zh-TW``, ``en``, or ``und`` for another one.
-
-    Example:
-        >>> detect_language("企业应当与职业学校签订协议")
-        'zh-CN'
-        >>> detect_language("The levy is charged on the pay bill of a person.")
-        'en'
-    """
-    sample = text[:LANGUAGE_SAMPLE_CHARACTERS]
-    if is_chinese(sample):
-        traditional = len(_TRADITIONAL.findall(sample)) > len(_SIMPLIFIED.findall(sample))
-        return "zh-TW" if traditional else "zh-CN"
-    words = re.findall(r"[^\W\d_]+", sample.casefold())
-    function_words = sum(word in ENGLISH_STOPWORDS for word in words)
-    return "en" if words and function_words / len(words) >= ENGLISH_STOPWORD_SHARE else "und"

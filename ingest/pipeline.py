@@ -1,10 +1,15 @@
 """Files → corpus: read, find the structure, cut, publish, and report on every one."""
 
+import re
 import time
-import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
@@ -18,20 +23,24 @@ from corpus.errors import (
     UnreadableDocumentError,
 )
 from corpus.identifiers import document_id, fingerprint
-from corpus.model import Document, DocumentDraft, Heading, PassageDraft
-from ingest.files import Found, find_files, read_sidecar
-from ingest.metadata import build_metadata, parse_sidecar
-from ingest.readers import reader_for
+from corpus.ledger import RunKind
+from corpus.model import Document, DocumentDraft, Heading, Metadata, PassageDraft, Provenance
+from ingest.analysis import Analysis
+from ingest.describe import check_settable, describe, redescribe
+from ingest.files import INSIDE, Found, file_at, find_files, is_inside, read_sidecar
+from ingest.readers import format_of
+from ingest.readers.base import ReadOptions
 from ingest.report import FileRow, IngestReport
+from ingest.run import Run
 from ingest.split import passage_tokens, split_passages
-from ingest.structure import find_headings
 
-PUBLISH_PASSAGES = 1_024
-"""Passages that become visible at one instant. Fewer cost more commits; more lose more work when a run is killed, and
-keep readers waiting (about 7 s of embedding on two cores)."""
 UPLOAD_PREFIX = "upload:"
 NAME_CHARACTERS = 200
 """Longest file name taken from outside; file systems take 255 bytes."""
+READING_STAMP = b"reading-2"
+"""Changed when readers find more in the same bytes, so that the next ingest reads every file anew."""
+AHEAD = 2
+"""Files begun beyond those being read, for each process: reading goes on while passages are embedded."""
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the present one."""
@@ -49,18 +58,33 @@ class SourceFile:
     sidecar: bytes = b""
 
 
+class Readers(Protocol):
+    """What reads files: ``ingest.workers.pool.ReadingPool``."""
+
+    size: int
+    """Files read at the same time."""
+
+    def submit(self, name: str, data: bytes, options: ReadOptions) -> "Future[Analysis]":
+        """Begin to read a file; the future raises what ``analyse`` raises."""
+        ...
+
+
 class Ingester:
     """Takes files into one corpus."""
 
-    def __init__(self, corpus: Corpus, max_file_bytes: int) -> None:
+    def __init__(self, corpus: Corpus, pool: Readers, max_file_bytes: int, options: ReadOptions) -> None:
         """Prepare.
 
         Args:
             corpus: Where documents go.
+            pool: Reads files.
             max_file_bytes: Larger files are refused before they are read.
+            options: How files are read.
         """
         self._corpus = corpus
+        self._pool = pool
         self._max_file_bytes = max_file_bytes
+        self._options = options
         self._limit_tokens = passage_tokens(corpus.embedder.window_tokens)
 
     def ingest_paths(self, paths: Sequence[Path], progress: Progress | None = None) -> IngestReport:
@@ -69,62 +93,227 @@ class Ingester:
         Raises:
             CorpusBusyError: Another process is writing.
         """
-        found = list(find_files(paths))
-        with self._corpus.writing():
-            run = _Run(self._corpus)
-            for index, each in enumerate(found):
-                if progress:
-                    progress(index, len(found), each.path.name)
-                self._take(run, each)
-            run.flush()
-            if progress:
-                progress(len(found), len(found), "")
-            return run.report()
+        return self._ingest(list(find_files(paths)), "ingest", progress)
 
-    def ingest_upload(self, name: str, data: bytes) -> IngestReport:
+    def retry_failed(self, progress: Progress | None = None) -> IngestReport:
+        """Take in again every file whose last row in the ledger says that it failed or was read in part.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        entries = self._corpus.catalogue.ledger.latest(("failed", "partial"))
+        outer = dict.fromkeys(file_at(entry.location) for entry in entries)
+        paths = [path for path in outer if path.is_absolute()]
+        return self._ingest(list(find_files(paths)), "retry", progress)
+
+    def sync(
+        self, folders: Sequence[Path], progress: Progress | None = None, only: frozenset[Path] | None = None
+    ) -> IngestReport:
+        """Bring the corpus in step with folders: take in what is new or changed, remove what has gone.
+
+        Args:
+            folders: Folders, or files. A folder that is not there, or is empty, removes nothing: a share that is not
+                mounted looks like that.
+            progress: Called as files are read.
+            only: Files that have changed, when that is known.
+
+        Raises:
+            CorpusBusyError: Another process is writing.
+        """
+        found = list(find_files(folders))
+        there = [each.path for each in found if not each.error]
+        present = [folder for folder in folders if any(is_inside(path, folder) for path in there)]
+        chosen = [each for each in found if only is None or each.path.absolute() in only]
+        return self._ingest(chosen, "sync", progress, lambda run: self._remove_gone(run, present))
+
+    def ingest_upload(self, name: str, data: bytes, run: str | None = None) -> IngestReport:
         """Take in one file that came over the network.
+
+        Args:
+            name: Its plain name.
+            data: The whole file.
+            run: The id of the run, where it was announced before.
 
         Raises:
             NotAllowedError: The name is a path, hidden, or too long.
             CorpusBusyError: Another process is writing.
         """
-        if not name.isprintable() or not 0 < len(name) <= NAME_CHARACTERS or name[0] == "." or set(name) & set("/\\:"):
-            raise NotAllowedError(name, "an uploaded file needs a plain file name")
+        check_upload_name(name)
+        file = SourceFile(name, UPLOAD_PREFIX + name, data)
         with self._corpus.writing():
-            run = _Run(self._corpus)
-            self._guarded(run, name, UPLOAD_PREFIX + name, lambda: SourceFile(name, UPLOAD_PREFIX + name, data))
-            run.flush()
-            return run.report()
+            with self._running("upload", 1, run) as running:
+                self._begin(running, name, file.location, lambda: file)()
+            return running.end()
+
+    def correct(self, document: Document, fields: Mapping[str, str | None]) -> Document:
+        """Set fields of a document's metadata by hand; they outlive new versions of its file.
+
+        Args:
+            document: As it is held.
+            fields: Values by field, as a sidecar would say them; None takes a correction back.
+
+        Returns:
+            The document as it is described then.
+
+        Raises:
+            FieldNotSetError: There is no such field, the sidecar says it, or the value cannot be its.
+            CorpusBusyError: Another process is writing.
+        """
+        catalogue = self._corpus.catalogue
+        check_settable(document, fields)
+        with self._corpus.writing():
+            wanted = {**catalogue.annexes.corrections(document.location), **fields}
+            corrections = {field: value for field, value in wanted.items() if value is not None}
+            text, headings = catalogue.text(document.id), catalogue.headings(document.id)
+            metadata, provenance = redescribe(catalogue.annexes.as_stated(document), text, headings, corrections)
+            self._corpus.correct(document, fields, metadata, provenance)
+            return catalogue.document(document.id)
 
     def resplit(self, text: str, headings: Sequence[Heading]) -> tuple[PassageDraft, ...]:
         """Cut a held text anew, for ``Corpus.repair``."""
         return split_passages(text, headings, self._corpus.embedder.count_tokens, self._limit_tokens)
 
-    def _take(self, run: "_Run", found: Found) -> None:
+    def analyse(self, name: str, data: bytes) -> Analysis:
+        """Read one file without keeping anything, for measurements.
+
+        Raises:
+            IngestError: The file cannot be used.
+        """
+        return self._pool.submit(name, data, self._options).result()
+
+    def describe(self, name: str, data: bytes) -> tuple[Metadata, tuple[Provenance, ...]]:
+        """Say what a file without a sidecar is taken for, without keeping anything, for measurements.
+
+        Raises:
+            IngestError: The file cannot be used.
+        """
+        return describe(name, self.analyse(name, data), b"", {})
+
+    def _ingest(
+        self,
+        found: Sequence[Found],
+        kind: RunKind,
+        progress: Progress | None,
+        afterwards: Callable[[Run], None] | None = None,
+    ) -> IngestReport:
+        with self._corpus.writing():
+            with self._running(kind, len(found)) as run:
+                self._take_all(run, found, progress)
+                if afterwards:
+                    run.flush()
+                    afterwards(run)
+            return run.end()
+
+    @contextmanager
+    def _running(self, kind: RunKind, files: int, identifier: str | None = None) -> Iterator[Run]:
+        run = Run(self._corpus, kind, files, identifier)
+        try:
+            yield run
+            run.flush()
+        except BaseException as error:
+            run.fail(error)
+            raise
+
+    def _take_all(self, run: Run, found: Sequence[Found], progress: Progress | None) -> None:
+        """Read files in their processes, some ahead; what came of them is taken in order."""
+        begun: deque[tuple[str, Callable[[], None]]] = deque()
+        done = 0
+        for each in (*found, None):
+            while begun and (each is None or len(begun) >= AHEAD + self._pool.size):
+                name, finish = begun.popleft()
+                if progress:
+                    progress(done, len(found), name)
+                finish()
+                done += 1
+                run.note(done)
+            if each is not None:
+                begun.append((each.path.name, self._take(run, each)))
+        if progress:
+            progress(len(found), len(found), "")
+
+    def _take(self, run: Run, found: Found) -> Callable[[], None]:
         name, location = _storable(found.path.name), _storable(str(found.path.absolute()))
         if (name, location) != (found.path.name, str(found.path.absolute())):
             why = "its name or folder is not in UTF-8, so it cannot be cited by it; rename it"
-            run.add(FileRow(name, location, "failed", str(NotAllowedError(name, why))))
+            row = FileRow(name, location, "failed", str(NotAllowedError(name, why)))
         elif found.skip:
-            run.add(FileRow(name, location, "skipped", found.skip))
+            row = FileRow(name, location, "skipped", found.skip)
         elif found.error:
-            run.add(FileRow(name, location, "failed", str(found.error)))
+            row = FileRow(name, location, "failed", str(found.error))
         else:
-            self._guarded(run, name, _location(found.path), lambda: self._load(found.path))
+            return self._begin(run, name, _location(found.path), lambda: self._load(found.path))
+        return lambda: run.add(row)
 
-    def _guarded(self, run: "_Run", name: str, location: str, load: Callable[[], SourceFile]) -> None:
+    def _begin(
+        self, run: Run, name: str, location: str, load: Callable[[], SourceFile], *, is_inside: bool = False
+    ) -> Callable[[], None]:
+        """Begin to read a file.
+
+        Args:
+            run: Takes what comes of it.
+            name: Its name.
+            location: Where it is.
+            load: Gets its bytes.
+            is_inside: It stands in another file.
+
+        Returns:
+            What waits for it and takes what came of it.
+        """
         started = time.perf_counter()
         try:
-            made = self._process(run, load(), started)
+            file = load()
+            print_ = self._fingerprint(file)
+            held = self._held(run, file, print_)
+            reading = None if held else self._submit(file)
         except PolicyDeskError as error:
-            run.add(FileRow(name, location, "failed", str(error), seconds=time.perf_counter() - started))
-        except Exception as error:  # a reader's library may fail in any way; the other files must not pay for it
-            log.exception("file failed", source=name)
-            reason = str(UnreadableDocumentError(name, Path(name).suffix, f"{type(error).__name__}: {error}"))
-            run.add(FileRow(name, location, "failed", reason, seconds=time.perf_counter() - started))
-        else:
-            if made:  # outside the guard: that the corpus cannot be written is no fault of this file's
-                run.publish(*made)
+            row = FileRow(name, location, "failed", str(error), seconds=time.perf_counter() - started)
+            return lambda: run.add(row)
+        if reading is None:
+            row = _unchanged(file, self._held(run, file, print_), started)
+            return lambda: run.add(row)
+        return lambda: self._finish(run, file, print_, reading, started, is_inside=is_inside)
+
+    def _finish(
+        self, run: Run, file: SourceFile, print_: str, reading: "Future[Analysis]", started: float, *, is_inside: bool
+    ) -> None:
+        try:
+            analysis = reading.result()
+            held = self._held(run, file, print_)  # the same bytes may have stood among the files before it
+            draft = None if held else self._draft(file, print_, analysis)
+        except PolicyDeskError as error:
+            seconds = time.perf_counter() - started
+            run.add(FileRow(file.name, file.location, "failed", str(error), seconds=seconds))
+            return
+        except CancelledError:  # the reading processes were ended: no fault of the file's
+            raise
+        except Exception as error:  # recognising and cutting go through text that nobody has seen before
+            log.exception("file failed", source=file.name)
+            reason = str(UnreadableDocumentError(file.name, "text", f"{type(error).__name__}: {error}"))
+            seconds = time.perf_counter() - started
+            run.add(FileRow(file.name, file.location, "failed", reason, seconds=seconds))
+            return
+        if draft is None:
+            run.add(_unchanged(file, held, started))
+            return
+        # Outside the guard: that the corpus cannot be written is no fault of this file's.
+        run.publish(draft, _row(draft, analysis, time.perf_counter() - started))
+        if not is_inside:
+            self._take_attachments(run, file, analysis)
+        elif analysis.read.attachments:
+            names = ", ".join(each.name for each in analysis.read.attachments)
+            reason = f"it stands in a file that stands in another one: {names}"
+            run.add(FileRow(names, f"{file.location}{INSIDE}{names}", "skipped", reason))
+
+    def _take_attachments(self, run: Run, file: SourceFile, analysis: Analysis) -> None:
+        """Take files inside a file as documents of their own."""
+        plain = [replace(each, name=_plain_name(each.name)) for each in analysis.read.attachments]
+        inside = {f"{file.location}{INSIDE}{each.name}": each for each in plain}
+        prefix = file.location + INSIDE
+        gone = [each for each in self._corpus.catalogue.documents_below(prefix) if each.location not in inside]
+        self._remove(run, gone, "its file no longer holds it")
+        for location, attachment in inside.items():
+            source = SourceFile(f"{file.name}{INSIDE}{attachment.name}", location, attachment.data)
+            self._begin(run, source.name, location, partial(_itself, source), is_inside=True)()
 
     def _load(self, path: Path) -> SourceFile:
         try:
@@ -135,123 +324,115 @@ class Ingester:
         except OSError as error:
             raise MissingFileError(str(path), error.strerror or str(error)) from error
 
-    def _process(self, run: "_Run", file: SourceFile, started: float) -> tuple[DocumentDraft, FileRow] | None:
+    def _submit(self, file: SourceFile) -> "Future[Analysis]":
         if len(file.data) > self._max_file_bytes:
             raise DocumentTooLargeError(file.name, len(file.data), self._max_file_bytes)
-        print_ = fingerprint(file.data, file.sidecar)
+        format_of(file.name)
+        if not file.data.strip():
+            raise EmptyDocumentError(file.name)
+        return self._pool.submit(file.name, file.data, self._options)
+
+    def _fingerprint(self, file: SourceFile) -> str:
+        options = repr(self._options).encode()
+        return fingerprint(READING_STAMP + options, file.data, file.sidecar)
+
+    def _held(self, run: Run, file: SourceFile, print_: str) -> Document | str | None:
+        """Find the document, or the file of this run, that has the same bytes, so that there is nothing to do."""
         held = self._corpus.catalogue.current_with_fingerprint(print_) or run.waiting_with(print_)
-        if held and not self._replaces(file, print_) and not _is_moved(held, file):
-            run.add(_unchanged(file, held, started))
+        if run.reads_again and isinstance(held, Document) and held.location == file.location:
             return None
-        draft, warnings = self.read(file, print_)
-        row = FileRow(
-            file.name,
-            file.location,
-            "partial" if warnings else "parsed",
-            "; ".join(warnings) or None,
-            document_id(draft.source, draft.text),
-            len(draft.passages),
-            draft.reader,
-            time.perf_counter() - started,
-        )
-        return draft, row
+        return None if held and (self._replaces(file, print_) or _is_moved(held, file)) else held
 
     def _replaces(self, file: SourceFile, print_: str) -> bool:
         """Say whether the place of the file holds another text, which must not stay current under its name."""
         here = self._corpus.catalogue.current_at(file.location)
         return here is not None and here.fingerprint != print_
 
-    def read(self, file: SourceFile, print_: str) -> tuple[DocumentDraft, tuple[str, ...]]:
-        """Read, structure and cut one file, without publishing it.
-
-        Returns:
-            The draft, and what could not be read of it.
+    def _draft(self, file: SourceFile, print_: str, analysis: Analysis) -> DocumentDraft:
+        """Cut and describe what was read.
 
         Raises:
             IngestError: The file cannot be used.
         """
-        reader = reader_for(file.name)
-        if not file.data.strip():
-            raise EmptyDocumentError(file.name)
-        read = reader.read(file.data, file.name)
-        headings = find_headings(read.text, read.headings)
-        passages = self.resplit(read.text, headings)
+        read = analysis.read
+        passages = self.resplit(read.text, analysis.headings)
         if not passages:
             raise EmptyDocumentError(file.name)
-        fields = {**read.properties, **parse_sidecar(file.sidecar, file.name)}
-        metadata = build_metadata(fields, file.name, read.text, headings, read.title)
-        draft = DocumentDraft(
-            file.location, file.name, print_, reader.name, metadata, read.text, headings, read.pages, passages
+        corrections = self._corpus.catalogue.annexes.corrections(file.location)
+        metadata, provenance = describe(file.name, analysis, file.sidecar, corrections)
+        return DocumentDraft(
+            location=file.location,
+            source=file.name,
+            fingerprint=print_,
+            reader=analysis.reader,
+            metadata=metadata,
+            text=read.text,
+            headings=analysis.headings,
+            pages=read.pages,
+            passages=passages,
+            layouts=read.layouts,
+            mentions=analysis.mentions,
+            provenance=provenance,
+            original=file.data if read.layouts else None,
         )
-        return draft, read.warnings
+
+    def _remove_gone(self, run: Run, folders: Sequence[Path]) -> None:
+        gone = [
+            document
+            for document in self._corpus.catalogue.documents()
+            if any(is_inside(file_at(document.location), folder) for folder in folders)
+            and not file_at(document.location).exists()
+        ]
+        self._remove(run, gone, "its file is no longer there")
+
+    def _remove(self, run: Run, gone: Sequence[Document], reason: str) -> None:
+        if gone:
+            self._corpus.remove([document.id for document in gone])
+        for document in gone:
+            run.add(FileRow(document.source, document.location, "removed", reason, document.id, reader=document.reader))
 
 
-class _Run:
-    """One run: its rows in order, and the drafts that wait to be published together."""
+def _plain_name(name: str) -> str:
+    """Leave out folders: a name chosen by a document must not lead anywhere."""
+    return "".join(filter(str.isprintable, re.split(r"[/\\\\]", name)[-1]))[:NAME_CHARACTERS] or "unnamed"
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._id = uuid.uuid4().hex[:12]
-        self._started = time.perf_counter()
-        self._rows: list[FileRow] = []
-        self._waiting: dict[str, DocumentDraft] = {}  # by id
-        self._recorded = 0
 
-    def add(self, row: FileRow) -> None:
-        self._rows.append(row)
+def _itself(file: SourceFile) -> SourceFile:
+    return file
 
-    def waiting_with(self, print_: str) -> str | None:
-        return next((draft.source for draft in self._waiting.values() if draft.fingerprint == print_), None)
 
-    def publish(self, draft: DocumentDraft, row: FileRow) -> None:
-        catalogue = self._corpus.catalogue
-        identifier = document_id(draft.source, draft.text)
-        if identifier in self._waiting:
-            self.flush()
-        held = catalogue.current_with_id(identifier)
-        if held:
-            self.add(self._same_text(held, draft, row))
-            return
-        previous = catalogue.current_at(draft.location)
-        if previous:
-            note = f"new version; version {previous.version} ({previous.id}) stays readable"
-            row = replace(row, reason="; ".join(part for part in (note, row.reason) if part))
-        self._waiting[identifier] = draft
-        self.add(row)
-        if sum(len(waiting.passages) for waiting in self._waiting.values()) >= PUBLISH_PASSAGES:
-            self.flush()
+def check_upload_name(name: str) -> None:
+    """Make sure that a name from outside is that of a file and of nothing else.
 
-    def _same_text(self, held: Document, draft: DocumentDraft, row: FileRow) -> FileRow:
-        elsewhere = held.location != draft.location and Path(held.location).exists()
-        if elsewhere:
-            reason = f"the same text is held under the same name from {held.location!r}; rename one to keep both"
-            return replace(row, state="unchanged", reason=reason, passages=0)
-        self._corpus.update_metadata(held, draft)
-        moved = held.location != draft.location and held.fingerprint == draft.fingerprint
-        note = f"moved from {held.location!r}" if moved else "same text, new metadata"
-        return replace(row, reason="; ".join(part for part in (note, row.reason) if part))
+    Raises:
+        NotAllowedError: It is a path, hidden, or too long.
+    """
+    if not name.isprintable() or not 0 < len(name) <= NAME_CHARACTERS or name[0] == "." or set(name) & set("/\\:"):
+        raise NotAllowedError(name, "an uploaded file needs a plain file name")
 
-    def flush(self) -> None:
-        self._corpus.publish(list(self._waiting.values()))
-        self._waiting.clear()
-        self._record()
 
-    def _record(self) -> None:
-        fresh = self._rows[self._recorded :]
-        self._corpus.catalogue.record(self._id, map(asdict, fresh))
-        self._recorded = len(self._rows)
-
-    def report(self) -> IngestReport:
-        self._record()
-        documents = self._corpus.catalogue.count_documents()
-        return IngestReport(self._id, tuple(self._rows), time.perf_counter() - self._started, documents)
+def _row(draft: DocumentDraft, analysis: Analysis, seconds: float) -> FileRow:
+    read = analysis.read
+    return FileRow(
+        draft.source,
+        draft.location,
+        "partial" if read.warnings else "parsed",
+        "; ".join(read.warnings) or None,
+        document_id(draft.source, draft.text),
+        len(draft.passages),
+        draft.reader,
+        seconds,
+        read.warnings,
+        max((*(page.number for page in read.pages), *read.pages_lost), default=0),
+        read.pages_lost,
+    )
 
 
 def _is_moved(held: Document | str, file: SourceFile) -> bool:
     """Say whether a document's file now stands elsewhere, so that its next version must be looked for there."""
     if isinstance(held, str) or held.source != file.name or held.location.startswith(UPLOAD_PREFIX):
         return False
-    return held.location != file.location and not Path(held.location).exists()
+    return held.location != file.location and not file_at(held.location).exists()
 
 
 def _location(path: Path) -> str:
@@ -264,9 +445,9 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _unchanged(file: SourceFile, held: Document | str, started: float) -> FileRow:
+def _unchanged(file: SourceFile, held: Document | str | None, started: float) -> FileRow:
     seconds = time.perf_counter() - started
-    if isinstance(held, str):
+    if not isinstance(held, Document):
         return FileRow(
             file.name, file.location, "unchanged", f"the same bytes as {held!r} of this run", seconds=seconds
         )

@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-State = Literal["parsed", "partial", "unchanged", "skipped", "failed"]
+State = Literal["parsed", "partial", "unchanged", "skipped", "failed", "removed"]
 """parsed: wholly read; partial: read, but something in it could not be; unchanged: nothing to do;
-skipped: found in a folder, and no document (no reader, a folder's own README); failed: not read."""
+skipped: found in a folder, and no document (no reader, a folder's own README); failed: not read;
+removed: its file has gone from a folder that is kept in step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class FileRow:
     """What became of one file."""
 
     source: str
-    """File name."""
+    """File name; of a file inside another one, ``OUTER#INNER``."""
     location: str
     state: State
     reason: str | None = None
@@ -24,6 +25,12 @@ class FileRow:
     reader: str | None = None
     seconds: float = 0.0
     """Reading and cutting; embedding is done for many files at once and is in the report's total."""
+    warnings: tuple[str, ...] = ()
+    """What could not be read of it, one by one."""
+    pages: int = 0
+    """Pages it has; 0 for formats without pages."""
+    pages_lost: tuple[int, ...] = ()
+    """Pages of which nothing could be read, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

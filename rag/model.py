@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from corpus.model import Citation, Document, Passage
+from corpus.model import Citation, Document, Passage, Pin
 from rag.question import Group
 
 Completeness = Literal["complete", "partial", "none"]
@@ -21,6 +21,11 @@ class Hit:
     """Fused, above 0; comparable within one search only."""
     passage: Passage
     document: Document
+
+    @property
+    def pin(self) -> Pin:
+        """Where the passage stands, without boxes."""
+        return Pin(self.passage.path, self.passage.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,23 @@ def document_to_dict(document: Document) -> dict[str, Any]:
         "summarises": None
         if of is None
         else {"title": of.title, "title_en": of.title_en, "document_number": of.document_number},
+        "authors": list(metadata.authors),
+        "year": metadata.year,
+        "doi": metadata.doi,
+        "venue": metadata.venue,
         "version": document.version,
         "is_current": document.is_current,
+    }
+
+
+def pin_to_dict(pin: Pin) -> dict[str, Any]:
+    """Give a pin as answers and hits show it."""
+    return {
+        "path": list(pin.path),
+        "page": pin.page,
+        "boxes": [list(box) for box in pin.boxes],
+        "continued": [{"page": page, "boxes": [list(box) for box in boxes]} for page, boxes in pin.continued],
+        "confidence": pin.confidence,
     }
 
 
@@ -101,7 +121,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "end": passage.span.end,
         "text": passage.text,
         "document": document_to_dict(hit.document),
-        "pin": {"path": list(passage.path), "page": passage.page, "boxes": []},
+        "pin": pin_to_dict(hit.pin),
     }
 
 
@@ -114,7 +134,7 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
         "start": citation.span.start,
         "end": citation.span.end,
         "document": document_to_dict(citation.document),
-        "pin": {"path": list(citation.pin.path), "page": citation.pin.page, "boxes": list(citation.pin.boxes)},
+        "pin": pin_to_dict(citation.pin),
         "verified": True,
     }
 

@@ -13,6 +13,7 @@ from corpus.glossary import Glossary
 from corpus.jurisdictions import ladder
 from corpus.language import is_chinese
 from corpus.model import Citation, Document, Survey
+from corpus.layouts import is_uncertain, place
 from corpus.pins import pin_of
 from corpus.places import Places
 from corpus.words import normalise
@@ -124,6 +125,9 @@ class Answerer:
         source = sources[document.id]
         pages = self._corpus.catalogue.pages(document.id)
         pin = pin_of(source.text, source.headings, pages, quoted.span, passage.path)
+        if pin.page:
+            on = [page.number for page in pages if page.start < quoted.span.end and quoted.span.start < page.end]
+            pin = place(pin, self._corpus.catalogue.annexes.layouts(document.id, on), quoted.span)
         return Citation(number, passage.id, document, quoted.span, quoted.span.of(source.text), pin)
 
 
@@ -169,12 +173,13 @@ def _places_not_held(filters: Filters, searched: Survey) -> list[str]:
 
 
 def _capped(completeness: Completeness, citations: Sequence[Citation], lacks_place: bool) -> Completeness:
-    """An answer without the place's own rules, or from excerpts and parts of documents alone, is not complete."""
+    """Take "complete" from what is not: without the place's own rules, from parts of documents, from a bad scan."""
     in_part = [
         citation.document.metadata.complete is False or citation.document.metadata.basis in ("excerpts", "secondary")
         for citation in citations
     ]
-    return "partial" if completeness == "complete" and (lacks_place or all(in_part)) else completeness
+    uncertain = any(is_uncertain(citation.pin) for citation in citations)
+    return "partial" if completeness == "complete" and (lacks_place or all(in_part) or uncertain) else completeness
 
 
 def _coverage(
@@ -199,6 +204,7 @@ def _coverage(
             *_place_notes(filters, searched, question.is_chinese),
             *_date_notes(filters, searched, question.is_chinese),
             *_status_notes(citations, question.is_chinese),
+            *_scan_notes(citations, question.is_chinese),
         ),
         referenced_not_held=missing,
         nearest=nearest if completeness == "none" else (),
@@ -264,6 +270,18 @@ def _status_notes(citations: Sequence[Citation], chinese: bool) -> Iterable[str]
         status = document.metadata.status
         if status in ("superseded", "repealed", "historical"):
             yield _status_note(document, status, chinese)
+
+
+def _scan_notes(citations: Sequence[Citation], chinese: bool) -> Iterable[str]:
+    """Say which quotes were recognised from a picture so badly that they must be compared with it."""
+    for citation in citations:
+        if is_uncertain(citation.pin):
+            number, page, sure = citation.number, citation.pin.page, citation.pin.confidence
+            yield (
+                f"引文 [{number}] 由扫描图像识别，把握不高（{sure:.2f}）；请对照第 {page} 页原图。"
+                if chinese
+                else f"Quote [{number}] was recognised from a scan, not surely ({sure:.2f}); compare page {page}."
+            )
 
 
 def _status_note(document: Document, status: str, chinese: bool) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 import numpy as np
 
 from corpus import words
+from corpus.errors import PolicyDeskError, UnreadableDocumentError
 from corpus.identifiers import fingerprint
 from corpus.language import HAN, is_chinese
 from corpus.model import DocumentDraft, Metadata, PassageDraft, Span
 from corpus.ports import IndexEntry, Scored, Synonyms, Vectors
+from ingest.analysis import Analysis, analyse
+from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions
 
 _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\w\s]")
 
@@ -242,3 +246,19 @@ class Tripwire:
             return result
 
         return guarded
+
+
+class LocalReaders:
+    """Reads files at once in this process: nothing is begun before it is asked for."""
+
+    size = 1
+
+    def submit(self, name: str, data: bytes, options: ReadOptions = DEFAULT_OPTIONS) -> "Future[Analysis]":
+        read: Future[Analysis] = Future()
+        try:
+            read.set_result(analyse(name, data, options))
+        except PolicyDeskError as error:
+            read.set_exception(error)
+        except Exception as error:
+            read.set_exception(UnreadableDocumentError(name, "text", f"{type(error).__name__}: {error}"))
+        return read

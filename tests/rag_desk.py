@@ -14,8 +14,9 @@ from corpus.glossary import Glossary
 from corpus.indexes.tantivy_index import TantivyIndex
 from corpus.model import Document, Heading, Metadata, Passage, Span
 from corpus.ports import Embedder
-from fakes import FakeDenseIndex, HashEmbedder
+from fakes import FakeDenseIndex, HashEmbedder, LocalReaders
 from ingest.pipeline import Ingester
+from ingest.readers.base import DEFAULT_OPTIONS
 from rag.compose import Source
 from rag.evidence import Evidence, Sentence
 from rag.model import Answer, Hit, answer_to_dict
@@ -271,7 +272,7 @@ def open_desk(
     )
     corpus.open()
     if texts:
-        report = Ingester(corpus, MAX_FILE_BYTES).ingest_paths([files])
+        report = Ingester(corpus, LocalReaders(), MAX_FILE_BYTES, DEFAULT_OPTIONS).ingest_paths([files])
         assert {row.state for row in report.rows} <= {"parsed"}, [row.reason for row in report.rows]
     glossary = glossary or Glossary()
     retriever = Retriever(corpus, glossary)

@@ -1,4 +1,4 @@
-"""``policydesk documents``: list, show, remove, history."""
+"""``policydesk documents``: list, show, set, remove, history, diff, relations."""
 
 from typing import Annotated, Any
 
@@ -7,7 +7,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.output import AsJson, begin, print_json, results
+from api.cli.differences import show_changes, show_relations
+from api.cli.output import AsJson, begin, print_json, results, tables
+from api.lineage import changes_to_dict, compare, relations_to_dict, version_to_dict
 from api.schemas import document_with_text
 from api.wiring import Services, open_services
 from corpus.errors import UnknownDocumentError
@@ -17,6 +19,13 @@ from rag.model import document_to_dict
 
 app = typer.Typer(no_args_is_help=True, help="What the corpus holds.")
 
+ORIGINS = {
+    "sidecar": "sidecar",
+    "set": "set by hand",
+    "front_matter": "front matter",
+    "file": "file's properties",
+    "text": "read from the text",
+}
 Identifier = Annotated[str, typer.Argument(metavar="ID", help="Its id, file name, or file name without suffix.")]
 
 
@@ -42,8 +51,8 @@ def show(ctx: typer.Context, identifier: Identifier, as_json: AsJson = False) ->
     if as_json:
         print_json(shown)
     else:
-        _show_facts(shown["document"])
-        results().print(Text(shown["text"]))
+        _show_facts(shown)
+        results().print(Text(shown["text"]), soft_wrap=True)
 
 
 @app.command()
@@ -58,27 +67,88 @@ def remove(ctx: typer.Context, identifier: Identifier, as_json: AsJson = False) 
         results().print(Text(f"Removed {document.source} ({document.id})."))
 
 
+@app.command("set")
+def set_fields(
+    ctx: typer.Context,
+    identifier: Identifier,
+    fields: Annotated[
+        list[str],
+        typer.Argument(metavar="FIELD=VALUE...", help="Such as issued=2020-10-10; FIELD= takes a correction back."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Correct fields that were recognised wrongly; corrections outlive new versions, and the sidecar wins over them."""
+    wanted = dict(_field(each) for each in fields)
+    with open_services(begin(ctx, as_json)) as services:
+        document = services.ingester.correct(_find(services, identifier), wanted)
+        shown = document_with_text(services.corpus.catalogue, document.id)
+    if as_json:
+        print_json({"document": shown["document"], "provenance": shown["provenance"]})
+    else:
+        _show_facts(shown)
+
+
+def _field(said: str) -> tuple[str, str | None]:
+    name, sign, value = said.partition("=")
+    if not sign:
+        raise typer.BadParameter(f"{said!r} is not FIELD=VALUE")
+    return name.strip(), value.strip() or None
+
+
 @app.command()
 def history(ctx: typer.Context, identifier: Identifier, as_json: AsJson = False) -> None:
-    """List all versions of a document, newest first; older ones stay readable by their id."""
+    """List all held versions of a document's work, newest first; older ones stay readable by their id.
+
+    Those are the texts its file has had, and other files that hold a revision of the same work.
+    """
     with open_services(begin(ctx, as_json)) as services:
-        versions = services.corpus.catalogue.history(_find(services, identifier).id)
+        versions = services.corpus.lineage.versions(_find(services, identifier).id)
     if as_json:
-        print_json({"versions": [_version(each) for each in versions]})
+        print_json({"versions": [version_to_dict(each) for each in versions]})
         return
     table = Table()
-    for column in ("version", "id", "current", "ingested", "characters", "title"):
-        table.add_column(column)
+    for column in ("id", "issued", "applies", "status", "file"):
+        table.add_column(column, overflow="fold", no_wrap=column != "file")
     for each in versions:
-        current = "yes" if each.is_current else ""
-        when = f"{each.ingested_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(each.version), each.id, current, when, str(each.characters), escape(each.metadata.title))
-    results().print(table)
+        metadata = each.metadata
+        applies = f"{metadata.effective_from or '?'} – {metadata.effective_to or ''}"
+        text = "" if each.is_current else f" (its text {each.version}, taken in {each.ingested_at:%Y-%m-%d})"
+        table.add_row(each.id, str(metadata.issued or ""), applies, metadata.status, escape(each.source + text))
+    tables().print(table)
 
 
-def _version(document: Document) -> dict[str, Any]:
-    times = {"ingested_at": document.ingested_at.isoformat(), "characters": document.characters}
-    return {**document_to_dict(document), **times}
+@app.command()
+def diff(
+    ctx: typer.Context,
+    older: Annotated[str, typer.Argument(metavar="OLDER", help="The older version's id or file name.")],
+    newer: Annotated[str, typer.Argument(metavar="NEWER", help="The newer version's id or file name.")],
+    whole: Annotated[bool, typer.Option("--all", help="Also list articles that did not change.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a version changed, article by article."""
+    with open_services(begin(ctx, as_json)) as services:
+        old, new = _find(services, older), _find(services, newer)
+        catalogue = services.corpus.catalogue
+        changes = compare(catalogue, old.id, new.id)
+        texts = catalogue.text(old.id), catalogue.text(new.id)
+    if as_json:
+        print_json(changes_to_dict(old, new, changes))
+    else:
+        show_changes(changes, *texts, whole=whole)
+
+
+@app.command()
+def relations(ctx: typer.Context, identifier: Identifier, as_json: AsJson = False) -> None:
+    """List the documents that a document names, held or not, and those that name it."""
+    with open_services(begin(ctx, as_json)) as services:
+        document = _find(services, identifier)
+        lineage = services.corpus.lineage
+        names, naming = lineage.named_in(document.id), lineage.naming(document.id)
+        shown = relations_to_dict(services.corpus.catalogue, document.id, names, naming)
+    if as_json:
+        print_json(shown)
+    else:
+        show_relations(shown)
 
 
 def _find(services: Services, identifier: str) -> Document:
@@ -100,7 +170,7 @@ def _find(services: Services, identifier: str) -> Document:
 def _show_table(documents: list[Document], counts: dict[str, int]) -> None:
     table = Table()
     for column in ("id", "title", "kind", "where", "issued", "status", "passages"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in ("id", "issued"))
     for each in documents:
         metadata = each.metadata
         table.add_row(
@@ -112,13 +182,21 @@ def _show_table(documents: list[Document], counts: dict[str, int]) -> None:
             metadata.status,
             str(counts.get(each.id, 0)),
         )
-    results().print(table)
+    tables().print(table)
     results().print(f"{len(documents)} documents")
 
 
-def _show_facts(document: dict[str, Any]) -> None:
+def _show_facts(shown: dict[str, Any]) -> None:
     table = Table(show_header=False, box=None)
-    for name, value in document.items():
-        if value is not None:
-            table.add_row(f"[dim]{name}[/]", escape(str(value)))
-    results().print(table)
+    for name, value in shown["document"].items():
+        if value is not None and value != []:
+            words = "; ".join(value) if isinstance(value, list) else str(value)
+            table.add_row(f"[dim]{name}[/]", escape(words), f"[dim]{_origin(shown['provenance'].get(name))}[/]")
+    tables().print(table)
+
+
+def _origin(provenance: dict[str, Any] | None) -> str:
+    if not provenance:
+        return ""
+    sure = provenance["confidence"]
+    return ORIGINS[provenance["origin"]] + (f" ({sure:.2f})" if sure is not None else "")

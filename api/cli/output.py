@@ -27,6 +27,10 @@ DocumentName = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value to standard output and nothing else.")]
 
 
+FILE_COLUMNS = 160
+"""Width of a table that goes to a file or pipe, where nothing says how wide a line may be."""
+
+
 @dataclass(slots=True)
 class State:
     """What the running command said about its output."""
@@ -59,9 +63,21 @@ def results() -> Console:
     return Console(highlight=False)
 
 
+def tables() -> Console:
+    """Open the console for tables: standard output, wide where it is a file or pipe that has no width."""
+    console = results()
+    return console if console.is_terminal else Console(highlight=False, width=FILE_COLUMNS)
+
+
 def print_json(value: Any) -> None:
     """Print one JSON value, Chinese as Chinese."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_json_line(value: Any) -> None:
+    """Print one JSON value on one line, at once: one of many."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def filters_of(

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from api.cli.output import AsJson, begin, messages, print_json, results
 from api.wiring import Services, build_services
-from corpus.corpus import Findings
+from corpus.findings import Findings
 
 
 def verify(

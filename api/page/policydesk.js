@@ -1,19 +1,25 @@
 /* The page of PolicyDesk: asking, the answer, the reader, the documents.
-   The address says what is open in the reader: #d=<document id>&s=<start>&e=<end>, offsets in Unicode code points. */
+   The address says what is open in the reader: #d=<document id>&s=<start>&e=<end>, offsets in Unicode code points;
+   &view=page|text how, &since=<id of an older version> what changed since then. */
 
-import { Problem, announce, api, byId, citationLink, copyText, dateWords, el, englishTitle, factLine, hanIn, kindBadge, langOf, linkTo, pinWords,
-  plainButton, problemWords, statusBadge, titleOf, titledList } from "./parts.js";
-import { headingWords, renderText } from "./text.js";
+import { Problem, announce, api, byId, citationLink, copyText, dateWords, el, englishTitle, factLine, hanIn, isUnsure, kindBadge, langOf, linesOf, linkTo,
+  pinWords, plainButton, problemWords, renderFacts, renderRelations, renderVersions, statusBadge, titleOf, titledList } from "./parts.js";
+import { depthOnPage, headingWords, pagesWith, renderChanges, renderSheet, renderText } from "./text.js";
 import { EXAMPLES, NAMES, language, nameOf, placeName, t } from "./words.js";
 
 const ROWS_SHOWN = 500;
 const LONG_QUOTE = 480; // characters, a Chinese one counted twice; longer quotes in the list are folded
+const SENT_AHEAD = 8; // files sent and not yet read; the service keeps room for other people's
+const FIRST_WAIT_S = 1; // a small file is read in less
+const LONGEST_WAIT_S = 20; // how long one request for a job is held open
+const LIST_EVERY_MS = 5000; // how often the list of documents is loaded while files are read
 
 const state = {
   asking: null, reading: null, // the AbortController of the request under way
   answer: null, documents: null, uploads: null, problem: null,
   texts: new Map(), // document id → the loaded document, with its text as an array of code points
-  open: null, // what the reader shows: {id, start, end, loaded}
+  open: null, // what the reader shows: {id, start, end, view, since, page, loaded, changes, history, relations}
+  prefersText: false, // whether quotes open in the text although their page can be shown
   opener: null, // where the focus returns when the reader closes
 };
 
@@ -146,9 +152,9 @@ function renderCite(answer, number) {
 
 function renderCitation(citation) {
   const doc = citation.document;
-  const lines = citation.quote.match(/\n*[^\n]+\n*/g) ?? [citation.quote]; // line ends stay: the element's text is the quote
+  const lines = linesOf(citation.quote);
   const folded = lines.length > 4 || citation.quote.length + hanIn(citation.quote) > LONG_QUOTE;
-  const quote = el("blockquote", { lang: doc.language, class: folded ? "folded" : null }, lines.map((line) => el("span", {}, line)));
+  const quote = el("blockquote", { lang: doc.language, class: folded ? "folded" : null }, lines);
   const unfold = folded ? plainButton(t("show_all"), ({ currentTarget }) => {
     const isFolded = quote.classList.toggle("folded");
     currentTarget.setAttribute("aria-expanded", String(!isFolded));
@@ -161,7 +167,8 @@ function renderCitation(citation) {
     el("div", { class: "citation-main" },
       el("a", { class: "citation-title", href: citationLink(citation), lang: langOf(titleOf(doc)) }, titleOf(doc)), englishTitle(doc),
       pin ? el("p", { class: "pin", lang: langOf(pin) }, pin) : null, quote, unfold,
-      el("p", { class: "badges" }, statusBadge(doc), kindBadge(doc), el("span", { class: checked }, t(checked))), factLine(doc)));
+      el("p", { class: "badges" }, statusBadge(doc), kindBadge(doc), el("span", { class: checked }, t(checked)),
+        isUnsure(citation) ? el("span", { class: "badge unsure" }, t("scanned_short")) : null), factLine(doc)));
 }
 
 /** For an answer of "none": what the corpus does cover. */
@@ -202,7 +209,8 @@ const narrow = window.matchMedia("(max-width: 62rem)");
 function parseAddress() {
   const place = new URLSearchParams(location.hash.slice(1));
   const [start, end] = ["s", "e"].map((name) => (/^\d+$/.test(place.get(name) ?? "") ? Number(place.get(name)) : NaN));
-  return place.get("d") && { id: place.get("d"), ...(start < end ? { start, end } : { start: null, end: null }) };
+  const view = ["page", "text"].find((each) => each === place.get("view")) ?? null;
+  return place.get("d") && { id: place.get("d"), ...(start < end ? { start, end } : { start: null, end: null }), view, since: place.get("since") };
 }
 
 function goTo(hash, how = "pushState") {
@@ -252,6 +260,7 @@ async function showReader(target) {
   reader.hidden = false;
   document.body.classList.add("reading");
   byId("outline").open = false;
+  byId("about").open = false;
   setModal();
   state.open = { ...target, loaded: null };
   markCurrent();
@@ -261,10 +270,12 @@ async function showReader(target) {
   try {
     if (!state.texts.has(target.id)) renderReaderMessage([el("p", { class: "muted" }, t("loading"))]);
     const loaded = await loadText(target.id, mine.signal);
+    const changes = target.since ? await loadChanges(target, mine.signal) : null;
     if (mine.signal.aborted) return;
-    state.open.loaded = loaded;
+    Object.assign(state.open, { loaded, changes });
     renderReader();
     scrollToQuote();
+    loadSurroundings(state.open, mine.signal);
   } catch (problem) {
     if (problem.name !== "AbortError") renderReaderMessage([el("div", { class: "notice error", role: "alert" }, problemWords(problem))]);
   }
@@ -274,18 +285,49 @@ async function showReader(target) {
 /** Load a document once; its text is kept as code points, because that is what offsets count. */
 async function loadText(id, signal) {
   if (!state.texts.has(id)) {
-    const { document: doc, text, headings, pages } = await api("GET", `v1/documents/${encodeURIComponent(id)}`, { signal });
-    const ordered = [...(headings ?? [])].sort((a, b) => a.start - b.start || b.end - a.end);
-    state.texts.set(id, { doc, points: Array.from(text), headings: ordered, pages: pages ?? [] });
+    keepText(id, await api("GET", `v1/documents/${encodeURIComponent(id)}`, { signal }));
   }
   return state.texts.get(id);
+}
+
+function keepText(id, { document: doc, text, headings, pages, provenance, has_pictures: hasPictures }) {
+  const ordered = [...(headings ?? [])].sort((a, b) => a.start - b.start || b.end - a.end);
+  state.texts.set(id, { doc, points: Array.from(text), headings: ordered, pages: pages ?? [], provenance: provenance ?? {},
+    hasPictures: Boolean(hasPictures && pages?.length) });
+}
+
+async function loadChanges({ id, since }, signal) {
+  const query = new URLSearchParams({ since });
+  const [changes, older] = await Promise.all([
+    api("GET", `v1/documents/${encodeURIComponent(id)}/changes?${query}`, { signal }), loadText(since, signal)]);
+  return { ...changes, olderText: older };
+}
+
+/** Load the versions of the open document and its relations; what the service does not offer is not shown. */
+async function loadSurroundings(open, signal) {
+  const address = `v1/documents/${encodeURIComponent(open.id)}`;
+  const quietly = (path) => api("GET", `${address}/${path}`, { signal }).catch((problem) => {
+    if (problem.name !== "AbortError" && !(problem instanceof Problem)) throw problem;
+    return null;
+  });
+  const [history, relations] = await Promise.all([quietly("history"), quietly("relations")]);
+  if (state.open !== open) return;
+  Object.assign(open, { history, relations });
+  renderSurroundings();
 }
 
 function renderReaderMessage(nodes) {
   byId("reader-title").textContent = state.answer?.citations.find((each) => each.document.id === state.open.id)?.document.title ?? "";
   byId("reader-facts").replaceChildren();
   byId("reader-body").replaceChildren(...nodes);
-  byId("outline").hidden = true;
+  for (const each of ["outline", "reader-views", "reader-versions", "about"]) byId(each).hidden = true;
+}
+
+/** How the open document is shown: what the address says, or its page where a quote has one. */
+function viewOf({ loaded, start, view, changes }) {
+  if (changes) return "changes";
+  if (!loaded.hasPictures) return "text";
+  return view ?? (start !== null && !state.prefersText ? "page" : "text");
 }
 
 function renderReader() {
@@ -294,31 +336,96 @@ function renderReader() {
   byId("reader-title").lang = langOf(titleOf(doc));
   byId("reader-only").disabled = false;
   byId("reader-facts").replaceChildren(...[englishTitle(doc), el("p", { class: "badges" }, statusBadge(doc), kindBadge(doc)), factLine(doc)].filter(Boolean));
-  const body = byId("reader-body");
-  body.replaceChildren(...readerNotices(state.open), renderText(state.open));
+  renderView();
+  renderSurroundings();
   const list = headings.map((heading, index) =>
     el("li", { class: `level-${Math.min(heading.level, 5)}` }, plainButton(headingWords(points, heading), () => jumpTo(index))));
-  byId("outline").hidden = headings.length < 2;
   byId("outline").querySelector("ol").replaceChildren(...list);
 }
 
-function readerNotices({ loaded: { doc, points }, start, end }) {
+function renderView() {
+  const { open } = state;
+  const view = viewOf(open);
+  const body = byId("reader-body");
+  const name = { page: "page_picture", text: "full_text", changes: "changes" }[view];
+  body.dataset.tLabel = name;
+  body.setAttribute("aria-label", t(name));
+  open.sheet = view === "page" ? renderSheet(open, (number) => { open.page = number; }) : null;
+  const shown = open.sheet?.sheet ?? (view === "changes" ? renderChanges(open.changes, open.changes.olderText, open.loaded) : renderText(open));
+  body.replaceChildren(...readerNotices(open), shown);
+  open.sheet?.draw();
+  byId("reader-views").hidden = !open.loaded.hasPictures || view === "changes";
+  for (const each of ["page", "text"]) byId(`reader-as-${each}`).setAttribute("aria-pressed", String(each === view));
+  byId("outline").hidden = view !== "text" || open.loaded.headings.length < 2;
+}
+
+function chooseView(view) {
+  const { id, start, end } = state.open;
+  if (start !== null) state.prefersText = view === "text";
+  state.open.view = view;
+  window.history.replaceState(null, "", linkTo(id, start, end, { view }));
+  renderView();
+  scrollToQuote();
+}
+
+function renderSurroundings() {
+  const { id, loaded, history, relations } = state.open;
+  const versions = renderVersions(history?.versions ?? [], id);
+  byId("reader-versions").hidden = versions.length === 0;
+  byId("reader-versions").replaceChildren(...versions);
+  const total = (relations?.names?.length ?? 0) + (relations?.named_by?.length ?? 0);
+  byId("about-count").textContent = total ? `· ${t("about_relations", { n: total })}` : "";
+  byId("about").hidden = false;
+  byId("about-facts").replaceChildren(...renderFacts(loaded, saveFact));
+  byId("about-relations").replaceChildren(...renderRelations(relations ?? {}, id));
+}
+
+/** Send a correction, null to take one back, and show the document as it is described then. */
+async function saveFact(field, value) {
+  const { open } = state;
+  const body = await api("PATCH", `v1/documents/${encodeURIComponent(open.id)}`, { json: { [field]: value } });
+  keepText(open.id, body);
+  for (const each of state.answer?.citations ?? []) if (each.document.id === open.id) each.document = body.document;
+  renderAnswer();
+  if (state.documents) await loadDocuments({ isQuiet: true });
+  if (state.open !== open) return;
+  open.loaded = state.texts.get(open.id);
+  const top = byId("reader-body").scrollTop;
+  renderReader();
+  byId("reader-body").scrollTop = top;
+  document.querySelector(`#about-facts button[data-field="${field}"]`)?.focus();
+  announce(t("saved", { title: nameOf("field", field) }));
+}
+
+function readerNotices({ loaded: { doc, points }, start, end, changes }) {
+  if (changes) return [];
   const cited = state.answer?.citations[currentIndex()];
   const hasMoved = start !== null && (end > points.length || (cited && cited.quote !== points.slice(start, end).join("")));
   const notices = [doc.kind === "brief" && t("brief_words"), doc.is_current === false && t("old_version", { n: doc.version ?? "?" }),
     doc.superseded_by && t("superseded_by", { title: doc.superseded_by.title ?? doc.superseded_by }),
-    doc.complete === false && t("part_held"), hasMoved && t("quote_moved")];
+    doc.complete === false && t("part_held"), hasMoved && t("quote_moved"),
+    isUnsure(cited) && t("scanned", { n: Math.round(cited.pin.confidence * 100) })];
   return notices.filter(Boolean).map((words) => el("p", { class: "notice" }, words));
 }
 
 function scrollToQuote() {
   const body = byId("reader-body");
+  if (state.open?.sheet) return scrollToDepth(body, state.open);
   const mark = byId("quote");
   if (!mark) return body.scrollTo(0, 0);
   const marks = body.querySelectorAll("mark");
   const height = marks[marks.length - 1].getBoundingClientRect().bottom - mark.getBoundingClientRect().top;
   const margin = height < body.clientHeight * 0.7 ? (body.clientHeight - height) / 3 : 24;
   body.scrollTo(0, body.scrollTop + mark.getBoundingClientRect().top - body.getBoundingClientRect().top - margin);
+}
+
+/** Bring the height of the page into sight at which the quote is to be expected. */
+function scrollToDepth(body, { loaded, start, end, page, sheet: { frame } }) {
+  const [first] = pagesWith(loaded.pages, start, end);
+  const depth = first !== undefined && (page ?? first) === first ? depthOnPage(loaded.pages, start, first) : 0;
+  const down = frame.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop + depth * frame.clientHeight;
+  const isInSight = down < body.clientHeight * 0.75; // from the top, where remarks and the quote's words are seen too
+  body.scrollTo(0, isInSight ? 0 : down - body.clientHeight / 2);
 }
 
 function jumpTo(index) {
@@ -434,38 +541,91 @@ async function deleteDocument(doc) {
   byId("documents-filter").focus();
 }
 
-/** Send one file; a refusal is a row of the report like any other, so that the other files are still sent. */
-async function uploadFile(file) {
-  const body = new FormData();
-  body.append("file", file);
-  try {
-    return (await api("POST", "v1/documents", { body })).files;
-  } catch (problem) {
-    if (!(problem instanceof Problem) || !problem.title) throw problem;
-    return [{ source: file.name, state: "failed", reason: [problem.title, problem.detail].filter(Boolean).join(". ") }];
-  }
+const isOver = (upload) => Boolean(upload.rows);
+
+function addUploads(files) {
+  byId("upload-input").value = "";
+  if (!files.length) return;
+  const added = files.map((file) => ({ name: file.name, file, state: "queued", progress: 0, wait: FIRST_WAIT_S, node: el("tbody") }));
+  state.uploads = [...(state.uploads ?? []), ...added];
+  announce(t("uploading", { n: added.length }));
+  if (!state.isUploading) workUploads();
+  renderUploads();
 }
 
-async function uploadFiles(files) {
-  if (!files.length) return;
-  const button = byId("upload");
-  button.disabled = true;
-  button.textContent = t("uploading");
-  announce(t("uploading"));
-  state.uploads = [];
-  try {
-    for (const file of files) { // one request each: the service takes one file at a time, and each row shows when it is known
-      state.uploads.push(...await uploadFile(file));
-      renderUploads();
-    }
-    await loadDocuments();
-  } catch (problem) {
-    showProblem(problem, byId("view-documents"));
-  } finally {
-    button.disabled = false;
-    button.textContent = t("upload");
-    byId("upload-input").value = "";
+/** Send what waits, a few files ahead of those being read, and follow the jobs in their order, one request at a time. */
+async function workUploads() {
+  state.isUploading = true;
+  let listed = Date.now();
+  for (;;) {
+    const sent = state.uploads.filter((each) => each.job && !isOver(each));
+    const next = state.uploads.find((each) => !each.job && !isOver(each));
+    if (next && sent.length < SENT_AHEAD) await workUpload(next, sendUpload);
+    else if (sent.length) await workUpload(sent[0], followUpload);
+    else break;
+    if (Date.now() - listed > LIST_EVERY_MS) { await loadDocuments({ isQuiet: true }); listed = Date.now(); }
   }
+  state.isUploading = false;
+  state.texts.clear(); // which version is current may have changed
+  renderUploads();
+  await loadDocuments({ isQuiet: true });
+  const rows = state.uploads.flatMap((each) => each.rows);
+  const counts = [...new Set(rows.map((row) => row.state))].map((name) => `${nameOf("state", name)} ${rows.filter((row) => row.state === name).length}`);
+  announce(t("uploads_done", { n: state.uploads.length, list: counts.join(t("comma")) }));
+}
+
+/** Do one thing for one file; a refusal is a row of the report like any other, so that the other files go on. */
+async function workUpload(upload, act) {
+  try {
+    showJob(upload, await act(upload));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) { state.isUploading = false; throw problem; }
+    const reason = [problem.title ?? t(problem.key), problem.key === "unreachable" ? t("unreachable_words") : problem.detail].filter(Boolean).join(". ");
+    upload.rows = [{ source: upload.name, state: "failed", reason }];
+  }
+  upload.file = isOver(upload) || upload.job ? null : upload.file;
+  renderUpload(upload);
+}
+
+function sendUpload(upload) {
+  upload.state = "sending";
+  renderUpload(upload);
+  const body = new FormData();
+  body.append("file", upload.file);
+  return api("POST", "v1/documents", { body });
+}
+
+function followUpload(upload) {
+  const query = new URLSearchParams({ wait: upload.wait });
+  upload.wait = Math.min(upload.wait * 2, LONGEST_WAIT_S);
+  return api("GET", `v1/jobs/${encodeURIComponent(upload.job)}?${query}`);
+}
+
+function showJob(upload, job) {
+  Object.assign(upload, { job: job.id, state: job.state, progress: job.progress });
+  if (!job.ended) return;
+  const own = job.state === "done" ? [] : [{ source: upload.name, state: job.state, reason: job.error }];
+  upload.rows = [...job.files, ...own];
+}
+
+/** One file's rows; only they are drawn anew when it gets on, so that the focus stays where it is in the others. */
+function renderUpload(upload) {
+  const rows = upload.rows ?? [{ source: upload.name, state: upload.state, isUnderWay: true }];
+  upload.node.replaceChildren(...rows.map((row) => el("tr", { class: row.state },
+    el("td", {}, row.document_id ? el("a", { href: linkTo(row.document_id) }, row.source) : row.source),
+    el("td", {}, el("strong", {}, nameOf("state", row.state)), row.isUnderWay ? progressBar(upload) : null,
+      uploadRemarks(row).map((words) => el("span", { class: "under" }, words))),
+    el("td", { class: "number" }, String(row.passages || "–")))));
+}
+
+function progressBar({ name, state: word, progress }) {
+  const value = word === "running" && progress === 0 ? null : progress; // without a value it shows only that something goes on
+  return el("progress", { max: 1, value, "aria-label": t("progress_of", { title: name }) });
+}
+
+function uploadRemarks({ reason, warnings = [], pages_lost: lost = [] }) {
+  const others = warnings.filter((words) => !reason?.includes(words));
+  return [reason, ...others, lost.length ? t("pages_lost", { list: lost.join(t("comma")) }) : null].filter(Boolean);
 }
 
 function renderUploads() {
@@ -474,14 +634,11 @@ function renderUploads() {
   if (box.hidden) return box.replaceChildren();
   const columns = [["upload_source"], ["upload_state"], ["col_passages", "number"]];
   const head = columns.map(([key, name]) => el("th", { scope: "col", class: name }, t(key)));
-  const rows = state.uploads.map((file) => el("tr", { class: file.state },
-    el("td", {}, file.document_id ? el("a", { href: linkTo(file.document_id) }, file.source) : file.source),
-    el("td", {}, el("strong", {}, nameOf("state", file.state)), file.reason ? el("span", { class: "under" }, file.reason) : null),
-    el("td", { class: "number" }, String(file.passages || "–"))));
+  state.uploads.forEach(renderUpload);
+  box.setAttribute("aria-busy", String(Boolean(state.isUploading)));
   box.replaceChildren(
-    el("table", {}, el("caption", {}, t("upload_report")), el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows)),
-    plainButton(t("dismiss"), () => { state.uploads = null; renderUploads(); byId("upload").focus(); }));
-  announce(t("upload_report"));
+    el("table", {}, el("caption", {}, t("upload_report")), el("thead", {}, el("tr", {}, head)), state.uploads.map((each) => each.node)),
+    state.uploads.every(isOver) ? plainButton(t("dismiss"), () => { state.uploads = null; renderUploads(); byId("upload").focus(); }) : "");
 }
 
 // ---------------------------------------------------------------- the page
@@ -593,10 +750,11 @@ function listen() {
   on("lang-toggle", "click", toggleLanguage);
   on("documents-filter", "input", renderDocuments);
   on("upload", "click", () => byId("upload-input").click());
-  on("upload-input", "change", (event) => uploadFiles([...event.target.files]));
+  on("upload-input", "change", (event) => addUploads([...event.target.files]));
   on("reader-close", "click", closeReader);
   on("reader-previous", "click", () => step(-1));
   on("reader-next", "click", () => step(1));
+  for (const view of ["page", "text"]) on(`reader-as-${view}`, "click", () => chooseView(view));
   on("reader-only", "click", askThisText);
   on("reader-link", "click", (event) => copyText(event.currentTarget, location.href));
   document.addEventListener("keydown", onEscape);

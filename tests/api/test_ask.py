@@ -9,10 +9,10 @@ from sample_library import BRIEF, EN_QUESTION, LEVY, NINGBO, OLD_SUBSIDY, STUDY,
 
 DOCUMENT_KEYS = {
     "id", "source", "title", "title_en", "kind", "issuer", "document_number", "jurisdiction", "language", "issued",
-    "effective_from", "effective_to", "status", "superseded_by", "complete", "basis", "summarises", "version",
-    "is_current",
+    "effective_from", "effective_to", "status", "superseded_by", "complete", "basis", "summarises", "authors",
+    "year", "doi", "venue", "version", "is_current",
 }  # fmt: skip
-PIN_KEYS = {"path", "page", "boxes"}
+PIN_KEYS = {"path", "page", "boxes", "continued", "confidence"}
 
 
 def ask(client: TestClient, question: str, **filters: str) -> dict[str, Any]:
@@ -63,7 +63,8 @@ def test_answer_has_the_promised_values(client: TestClient) -> None:
         "id": "", "source": LEVY, "title": "Training Levy Act", "title_en": None, "kind": "law",
         "issuer": "Parliament of Exampleland", "document_number": "2019 c. 12", "jurisdiction": "GB", "language": "en",
         "issued": "2019-06-01", "effective_from": "2020-01-01", "effective_to": None, "status": "in_force",
-        "superseded_by": None, "complete": None, "basis": None, "summarises": None, "version": 1, "is_current": True,
+        "superseded_by": None, "complete": None, "basis": None, "summarises": None, "authors": [], "year": None,
+        "doi": None, "venue": None, "version": 1, "is_current": True,
     }  # fmt: skip
 
 

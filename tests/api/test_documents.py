@@ -1,9 +1,12 @@
 """``/v1/documents`` and ``/v1/health``: list, upload, read, delete."""
 
+import io
 from typing import Any
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from api.wiring import Services
 from sample_library import NINGBO, STUDY, STUDY_PAGES, TEXTS, make_docx, make_pdf
@@ -14,10 +17,16 @@ POLLEN_QUESTION = "When must a beekeeper enter every hive in the pollen register
 
 
 def upload(client: TestClient, name: str, data: bytes) -> dict[str, Any]:
-    response = client.post("/v1/documents", files={"file": (name, data)})
-    assert response.status_code == 201, response.text
-    [row] = response.json()["files"]
-    assert set(row) == {"source", "state", "reason", "document_id", "passages", "reader"}
+    """Upload a file, wait for the end of its job, and give its row."""
+    response = client.post("/v1/documents?wait=30", files={"file": (name, data)})
+    assert response.status_code == 202, response.text
+    job = response.json()
+    assert response.headers["location"] == f"/v1/jobs/{job['id']}"
+    assert (job["kind"], job["state"], job["progress"], job["error"]) == ("upload", "done", 1.0, None)
+    [row] = job["files"]
+    assert set(row) == {
+        "source", "state", "reason", "document_id", "passages", "reader", "seconds", "warnings", "pages", "pages_lost",
+    }  # fmt: skip
     assert isinstance(row, dict)
     return row
 
@@ -44,7 +53,9 @@ def test_read_gives_text_with_headings(client: TestClient) -> None:
 
     body = client.get(f"/v1/documents/{identifier}").json()
 
-    assert set(body) == {"document", "text", "headings", "pages"}
+    assert set(body) == {"document", "provenance", "has_pictures", "text", "headings", "pages"}
+    assert body["has_pictures"] is False
+    assert body["provenance"]["issuer"]["origin"] in ("front_matter", "sidecar")
     assert "passages" not in body["document"]
     assert body["pages"] == []
     labels = [body["text"][each["start"] : each["end"]] for each in body["headings"]]
@@ -157,3 +168,71 @@ def test_health_of_an_empty_corpus_is_empty(own: Any) -> None:
 
     assert own.client.get("/v1/health").json()["status"] == "empty"
     assert own.client.get("/v1/documents").json() == {"documents": []}
+
+
+# --- corrections ---------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_is_shown_with_its_origin_and_taken_back(own: Any) -> None:
+    identifier = upload(own.client, "pollen.md", POLLEN)["document_id"]
+    path = f"/v1/documents/{identifier}"
+    before = own.client.get(path).json()
+
+    body = own.client.patch(path, json={"issuer": "Hive Office", "issued": "2021-05-01"}).json()
+
+    assert (body["document"]["issuer"], body["document"]["issued"]) == ("Hive Office", "2021-05-01")
+    assert body["provenance"]["issuer"] == {"origin": "set", "confidence": None, "start": None, "end": None}
+    assert body["document"]["title"] == before["document"]["title"]
+    found = own.client.post("/v1/search", json={"query": "pollen", "filters": {"issuer": "Hive"}}).json()["hits"]
+    assert [hit["document"]["id"] for hit in found] == [identifier]
+    back = own.client.patch(path, json={"issuer": None, "issued": None}).json()
+    assert back == before
+
+
+def test_a_past_version_is_not_corrected(own: Any) -> None:
+    old = upload(own.client, "pollen.md", POLLEN)["document_id"]
+    upload(own.client, "pollen.md", POLLEN.replace(b"May", b"June"))
+
+    response = own.client.patch(f"/v1/documents/{old}", json={"issuer": "Hive Office"})
+
+    assert response.status_code == 422
+    assert "past version" in response.json()["detail"]
+    assert own.services.corpus.verify().is_clean
+
+
+# --- pictures ------------------------------------------------------------------------------------------------------
+
+
+def drawn(response: Any) -> Any:
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "image/png"
+    with Image.open(io.BytesIO(response.content)) as picture:
+        return np.asarray(picture.convert("RGB")).astype(int)
+
+
+def test_a_quote_is_marked_where_it_stands(client: TestClient) -> None:
+    listed = client.get("/v1/documents").json()["documents"]
+    study = next(each["id"] for each in listed if each["source"] == STUDY)
+    body = client.get(f"/v1/documents/{study}").json()
+    assert body["has_pictures"] is True
+    start = body["text"].index(STUDY_PAGES[1][1][:20])
+    path = f"/v1/documents/{study}/pages"
+
+    plain = drawn(client.get(f"{path}/2.png?width=600"))
+    marked = drawn(client.get(f"{path}/2.png?width=600&highlight={start}-{start + 20}"))
+    other = drawn(client.get(f"{path}/1.png?width=600&highlight={start}-{start + 20}"))
+
+    assert plain.shape == marked.shape
+    assert plain.shape[1] == 600
+    changed = np.argwhere((plain != marked).any(axis=2))
+    assert len(changed) > 100
+    assert np.array_equal(other, drawn(client.get(f"{path}/1.png?width=600"))), "the quote is not on the first page"
+
+
+def test_pages_are_shown_after_the_file_has_gone(own: Any) -> None:
+    pdf = make_pdf((tuple(POLLEN.decode().replace("# ", "").splitlines()),))
+    identifier = upload(own.client, "pollen.pdf", pdf)["document_id"]
+    upload(own.client, "pollen.pdf", make_pdf((("Another text altogether stands here now.",),)))
+
+    assert own.client.get(f"/v1/documents/{identifier}").json()["document"]["is_current"] is False
+    assert drawn(own.client.get(f"/v1/documents/{identifier}/pages/1.png")).std() > 0

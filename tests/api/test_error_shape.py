@@ -17,6 +17,7 @@ from api.settings import Settings
 from api.wiring import Services, open_services
 from corpus.errors import CorpusBusyError
 from rag.pipeline import Answerer
+from sample_library import LEVY, STUDY
 
 JSON = {"content-type": "application/json"}
 FORM = {"content-type": "multipart/form-data; boundary=x"}
@@ -55,6 +56,9 @@ BLANK = "urn:policydesk:BlankQuestionError"
 TOO_LONG = "urn:policydesk:QuestionTooLongError"
 FILTER = "urn:policydesk:InvalidFilterError"
 UNKNOWN = "urn:policydesk:UnknownDocumentError"
+NO_RUN = "urn:policydesk:UnknownRunError"
+NO_PAGE = "urn:policydesk:UnknownPageError"
+NOT_SET = "urn:policydesk:FieldNotSetError"
 NOT_ALLOWED = "urn:policydesk:NotAllowedError"
 CASES = [
     Case("ask-blank", "POST", "/v1/ask", 422, "blank", BLANK, asked(" \n ")),
@@ -102,6 +106,29 @@ CASES = [
     Case("read-not-utf8", "GET", "/v1/documents/%ff", 404, "was removed or never ingested", UNKNOWN),
     Case("read-path", "GET", "/v1/documents/..%2f..%2fetc%2fpasswd", 404, "/openapi.json"),
     Case("delete-unknown", "DELETE", "/v1/documents/nope", 404, "was removed or never ingested", UNKNOWN),
+    Case("history-unknown", "GET", "/v1/documents/nope/history", 404, "was removed or never ingested", UNKNOWN),
+    Case("relations-unknown", "GET", "/v1/documents/nope/relations", 404, "was removed or never ingested", UNKNOWN),
+    Case("changes-unknown", "GET", "/v1/documents/nope/changes?since=a", 404, "was removed or never", UNKNOWN),
+    Case("changes-since-nothing", "GET", "/v1/documents/nope/changes", 422, "query.since"),
+    Case("correct-unknown", "PATCH", "/v1/documents/nope", 404, "was removed", UNKNOWN, {"json": {"issuer": "x"}}),
+    Case("correct-number", "PATCH", "/v1/documents/nope", 422, "body.issuer", body={"json": {"issuer": 3}}),
+    Case("correct-list", "PATCH", "/v1/documents/nope", 422, "body", body={"json": []}),
+    Case("correct-field", "PATCH", "/v1/documents/{levy}", 422, "no such field", NOT_SET, {"json": {"colour": "x"}}),
+    Case("correct-value", "PATCH", "/v1/documents/{levy}", 422, "YYYY-MM-DD", NOT_SET, {"json": {"issued": "soon"}}),
+    Case("correct-forget-nothing", "PATCH", "/v1/documents/{levy}", 422, "no such", NOT_SET, {"json": {"notes": None}}),
+    Case("picture-unknown", "GET", "/v1/documents/nope/pages/1.png", 404, "was removed or never ingested", UNKNOWN),
+    Case("picture-of-text", "GET", "/v1/documents/{levy}/pages/1.png", 404, "no pages to show", NO_PAGE),
+    Case("picture-page-0", "GET", "/v1/documents/{study}/pages/0.png", 422, "path.number"),
+    Case("picture-page-99", "GET", "/v1/documents/{study}/pages/99.png", 404, "pages 1 to 2", NO_PAGE),
+    Case("picture-page-a", "GET", "/v1/documents/{study}/pages/a.png", 422, "path.number"),
+    Case("picture-narrow", "GET", "/v1/documents/{study}/pages/1.png?width=9", 422, "query.width"),
+    Case("picture-wide", "GET", "/v1/documents/{study}/pages/1.png?width=4001", 422, "query.width"),
+    Case("picture-mark", "GET", "/v1/documents/{study}/pages/1.png?highlight=9-3", 422, "'highlight'", FILTER),
+    Case("picture-mark-word", "GET", "/v1/documents/{study}/pages/1.png?highlight=law", 422, "'highlight'", FILTER),
+    Case("picture-mark-far", "GET", "/v1/documents/{study}/pages/1.png?highlight=0-999999", 422, "within 0-", FILTER),
+    Case("job-unknown", "GET", "/v1/jobs/nope", 404, "policydesk ledger", NO_RUN),
+    Case("job-long-wait", "GET", "/v1/jobs/nope?wait=61", 422, "query.wait"),
+    Case("jobs-wrong-host", "GET", "/v1/jobs", 421, "evil", body={"headers": {"host": "evil.example"}}),
     Case("health-post", "POST", "/v1/health", 405, "/openapi.json"),
     Case("no-such-route", "GET", "/v1/nope", 404, "/openapi.json"),
     Case("no-such-page", "GET", "/nope.html", 404, "/openapi.json"),
@@ -142,8 +169,10 @@ def check_problem(response: Any, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_error_shape(client: TestClient, case: Case) -> None:
-    body = check_problem(client.request(case.method, case.path, **case.body), case.status)
+def test_error_shape(client: TestClient, services: Services, case: Case) -> None:
+    ids = {document.source: document.id for document in services.corpus.catalogue.documents()}
+    path = case.path.replace("{levy}", ids[LEVY]).replace("{study}", ids[STUDY])
+    body = check_problem(client.request(case.method, path, **case.body), case.status)
 
     assert case.says in body["detail"]
     assert body["type"] == case.type
@@ -157,7 +186,7 @@ def test_every_route_has_a_failing_case(client: TestClient) -> None:
         (method, path)
         for method, path in served
         for case in CASES
-        if case.method == method and re.fullmatch(path.replace("{identifier}", "[^/]+"), case.path)
+        if case.method == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), case.path.partition("?")[0])
     }
 
     assert failing == served
@@ -257,7 +286,7 @@ def test_this_machine_is_answered(client: TestClient, host: str) -> None:
 def test_own_page_may_change_the_corpus(own: Any) -> None:
     headers = {"host": "localhost:8787", "origin": "http://localhost:8787"}
 
-    assert own.client.post("/v1/documents", headers=headers, **sent("words.md")).status_code == 201
+    assert own.client.post("/v1/documents", headers=headers, **sent("words.md")).status_code == 202
 
 
 @pytest.mark.parametrize("path", [*ASSETS, "/v1/health", "/v1/nope"])

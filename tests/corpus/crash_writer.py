@@ -8,14 +8,15 @@ import sys
 from itertools import count
 from pathlib import Path
 
-import ingest.pipeline
+import ingest.run
 from conftest import STAMPS
 from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.indexes.chroma_index import open_embedded
 from corpus.indexes.tantivy_index import TantivyIndex
-from fakes import HashEmbedder
+from fakes import HashEmbedder, LocalReaders
 from ingest.pipeline import Ingester
+from ingest.readers.base import DEFAULT_OPTIONS
 
 FILES = 5
 ARTICLES = 12
@@ -37,6 +38,11 @@ def open_home(home: Path) -> Corpus:
     )
     corpus.open()
     return corpus
+
+
+def make_ingester(corpus: Corpus) -> Ingester:
+    """Read in this process, so that it is the one that is killed."""
+    return Ingester(corpus, LocalReaders(), MAX_FILE_BYTES, DEFAULT_OPTIONS)
 
 
 def markdown(number: int, edition: int) -> str:
@@ -66,9 +72,9 @@ def _write(path: Path, text: str) -> None:
 
 def main(home: Path, files: Path, first: int) -> None:
     """Go on for ever."""
-    ingest.pipeline.PUBLISH_PASSAGES = PASSAGES_AT_ONCE
+    ingest.run.PUBLISH_PASSAGES = PASSAGES_AT_ONCE
     corpus = open_home(home)
-    ingester = Ingester(corpus, MAX_FILE_BYTES)
+    ingester = make_ingester(corpus)
     for edition in count(first):
         write_round(files, edition)
         print("begin", edition, flush=True)

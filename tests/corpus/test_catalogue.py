@@ -1,11 +1,8 @@
 """The catalogue: versions, texts, filters, the text cache."""
 
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -286,16 +283,6 @@ def test_filters_select_current_documents_by_id_only(catalogue: Catalogue) -> No
     assert catalogue.select_documents(Filters(document=old)) == set()
     assert catalogue.select_documents(Filters(document=new)) == {new}
     assert catalogue.select_documents(Filters()) is None
-
-
-def test_the_ledger_takes_rows(tmp_path: Path) -> None:
-    catalogue = Catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
-    row = {"location": "/a", "source": "a", "state": "failed", "reason": "why", "document_id": None, "passages": 0}
-    catalogue.record("run", [{**row, "reader": None, "seconds": 0.1}])
-    catalogue.record("run", [])
-    catalogue.close()
-    with closing(sqlite3.connect(tmp_path / "catalogue.db")) as database:
-        assert database.execute("SELECT run, source, reason FROM ledger").fetchall() == [("run", "a", "why")]
 
 
 def test_new_passages_for_a_held_text(catalogue: Catalogue) -> None:

@@ -124,7 +124,7 @@ def test_killed_at_random_moments_nothing_shows(tmp_path: Path, pytestconfig: py
             assert corpus.verify().is_clean
         corpus.close()
     corpus = writer.open_home(home)
-    report = writer.Ingester(corpus, writer.MAX_FILE_BYTES).ingest_paths([files])
+    report = writer.make_ingester(corpus).ingest_paths([files])
     assert not report.count("failed")
     assert corpus.verify().is_clean
     corpus.close()

@@ -16,17 +16,23 @@ EXAMPLES: dict[type[PolicyDeskError], PolicyDeskError] = {
         errors.QuestionTooLongError(5_000, 2_000),
         errors.InvalidFilterError("as_of", "soon", "a day as YYYY-MM-DD"),
         errors.UnknownDocumentError("abc"),
+        errors.UnknownPageError("abc", 4, 3),
+        errors.UnknownRunError("1f"),
+        errors.FieldNotSetError("issued", "'soon' is not a day as YYYY-MM-DD"),
         errors.NotAllowedError("../x", "it is a path"),
         errors.UnsupportedFormatError("a.xyz", ".xyz", [".md", ".pdf"]),
         errors.MissingFileError("/a"),
         errors.UnreadableDocumentError("a.pdf", "pdf", "no header"),
         errors.EncryptedDocumentError("a.pdf"),
         errors.NoTextLayerError("a.pdf", 3),
+        errors.RecognitionMissingError("a.pdf", 3),
+        errors.ReadingLimitError("a.pdf", "reading it took more than 900 s", "POLICYDESK_READING_SECONDS"),
         errors.EmptyDocumentError("a.md"),
         errors.DocumentTooLargeError("a.pdf", 60_000_000, 50_000_000),
         errors.InvalidMetadataError("a.md", "issued", "soon", "a date"),
         errors.EmptyCorpusError("/home"),
         errors.CorpusBusyError("/home", 10),
+        errors.QueueFullError(200),
         errors.CorpusUnreadableError("catalogue", "not a database"),
         errors.IndexMismatchError("dense", "a", "b"),
         errors.WeightsError("/model", "the file is missing"),
@@ -36,7 +42,7 @@ EXAMPLES: dict[type[PolicyDeskError], PolicyDeskError] = {
 GROUPS = {"PolicyDeskError", "InputError", "IngestError", "IndexStateError", "EmbedderError"}
 """Never raised themselves."""
 NEXT_STEP = re.compile(
-    r"\b(Write|Ask|Correct|List|Name|Convert|convert|Check|Open|Save|Run|Split|Fill|Restore|try|Rebuild|Install|See|Restore|Choose)\b"
+    r"\b(Write|Ask|Correct|List|Name|Convert|convert|Check|Open|Save|Run|Split|Fill|Restore|try|Rebuild|Install|See|Try|Scan|Choose)\b"
 )
 
 
@@ -84,8 +90,8 @@ def test_exit_codes_are_as_drawn() -> None:
         codes[depth:] = [expected]
 
 
-def test_only_a_busy_corpus_is_worth_another_try() -> None:
-    assert [name for name, each in classes().items() if each.retryable] == ["CorpusBusyError"]
+def test_only_what_passes_by_itself_is_worth_another_try() -> None:
+    assert [name for name, each in classes().items() if each.retryable] == ["CorpusBusyError", "QueueFullError"]
 
 
 def test_every_class_has_an_example_here() -> None:

@@ -9,8 +9,9 @@ import pytest
 import tantivy
 
 from conftest import STAMPS, OpenCorpus
-from corpus.corpus import Corpus, Findings
+from corpus.corpus import Corpus
 from corpus.errors import IndexMismatchError
+from corpus.findings import Findings
 from corpus.indexes import tantivy_index
 from corpus.model import Heading, PassageDraft, Span
 from corpus.ports import IndexEntry

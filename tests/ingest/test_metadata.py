@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from corpus.errors import InvalidMetadataError
 from corpus.model import Heading, Instrument, Metadata, Span
-from ingest.metadata import build_metadata, detect_language, parse_sidecar
+from ingest.metadata import Said, build_metadata, parse_sidecar
 
 TEXT = "企业应当与学校签订协议。"
 ENGLISH = "The levy is charged on the pay bill of an employer in each month of the tax year."
 
 
 def build(fields: dict[str, Any] | None = None, text: str = TEXT, title: str | None = None, **more: Any) -> Metadata:
-    return build_metadata({**(fields or {}), **more}, "law.md", text, (), title)
+    said = Said("sidecar", {**(fields or {}), **more})
+    return build_metadata([said], "law.md", text, (), title)[0]
 
 
 FULL = b"""
@@ -175,33 +176,5 @@ TITLED = (Heading(Span(0, 4), 0, "实习办法"), Heading(Span(5, 8), 5, "第一
 def test_where_a_title_comes_from(
     field: str | None, headings: tuple[Heading, ...], properties: str | None, text: str, title: str
 ) -> None:
-    assert build_metadata({"title": field}, "law.v2.md", text, headings, properties).title == title
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        (f"A study\n\nAbstract\n\n{ENGLISH}\n\nReferences\n\n1 Aspen", "paper"),
-        (f"研究\n\n摘 要：{TEXT}\n\n参考文献\n\n[1] 柏", "paper"),
-        (f"A study\n\nAbstract\n\n{ENGLISH}", "document"),
-        ("An abstract idea.\n\nReferences", "document"),
-        (TEXT, "document"),
-    ],
-)
-def test_the_kind_a_text_shows(text: str, kind: str) -> None:
-    assert build(text=text).kind == kind
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        (TEXT, "zh-CN"),
-        ("學校應與企業簽訂契約，並辦理備查。", "zh-TW"),
-        (ENGLISH, "en"),
-        ("Der Ausbildende hat dem Auszubildenden eine angemessene Vergütung zu gewähren.", "und"),
-        ("", "und"),
-        ("1234 5678", "und"),
-    ],
-)
-def test_languages(text: str, language: str) -> None:
-    assert detect_language(text) == language
+    said = Said("sidecar", {"title": field})
+    assert build_metadata([said], "law.v2.md", text, headings, properties)[0].title == title

@@ -47,4 +47,7 @@ def test_as_json() -> None:
         "passages": 2,
         "reader": None,
         "seconds": 0.0,
+        "warnings": [],
+        "pages": 0,
+        "pages_lost": [],
     }

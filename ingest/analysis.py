@@ -1,0 +1,43 @@
+"""One file's bytes → everything that is read out of them, before anything is kept."""
+
+from dataclasses import dataclass
+
+from corpus.errors import EmptyDocumentError
+from corpus.model import Heading, Mention, Recognition
+from ingest.mentions import find_mentions
+from ingest.readers import reader_for
+from ingest.readers.base import ReadOptions, ReadText
+from ingest.recognise import detect_language, recognise
+from ingest.structure import find_headings
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one file holds. All spans count characters of ``read.text``."""
+
+    reader: str
+    read: ReadText
+    headings: tuple[Heading, ...]
+    recognitions: tuple[Recognition, ...]
+    mentions: tuple[Mention, ...]
+
+
+def analyse(name: str, data: bytes, options: ReadOptions) -> Analysis:
+    """Read one file and find its structure, its metadata and the documents it names.
+
+    Args:
+        name: The file name; its suffix chooses the reader.
+        data: The whole file.
+        options: What the run chose.
+
+    Raises:
+        IngestError: The file cannot be used.
+    """
+    reader = reader_for(name)
+    if not data.strip():
+        raise EmptyDocumentError(name)
+    read = reader.read(data, name, options)
+    headings = find_headings(read.text, read.headings)
+    found = recognise(read.text, headings, title=read.title, name=name, properties=read.properties)
+    mentions = find_mentions(read.text, headings, detect_language(read.text))
+    return Analysis(reader.name, read, headings, found, mentions)

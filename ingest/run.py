@@ -1,0 +1,118 @@
+"""One run: its rows in order, and the drafts that wait to be published together."""
+
+import time
+import uuid
+from dataclasses import asdict, replace
+
+from corpus.corpus import Corpus
+from corpus.identifiers import document_id
+from corpus.ledger import RunKind
+from corpus.model import Document, DocumentDraft
+from ingest.files import file_at
+from ingest.report import FileRow, IngestReport
+
+PUBLISH_PASSAGES = 1_024
+"""Passages that become visible at one instant. Fewer cost more commits; more lose more work when a run is killed, and
+keep readers waiting (about 7 s of embedding on two cores)."""
+NOTE_S = 0.5
+"""Seconds between two notes in the ledger of how far a run is."""
+
+
+def new_run_id() -> str:
+    """Make the id of a run."""
+    return uuid.uuid4().hex[:12]
+
+
+class Run:
+    """Takes drafts and rows of one run; only used by who holds the corpus's write lock."""
+
+    def __init__(self, corpus: Corpus, kind: RunKind, files: int, identifier: str | None = None) -> None:
+        """Begin a run, and note so in the ledger.
+
+        Args:
+            corpus: Where drafts go.
+            kind: What the run is.
+            files: Files it will go through.
+            identifier: Its id, where it has one already.
+        """
+        self.id = identifier or new_run_id()
+        self.reads_again = kind == "retry"
+        """Whether files are read though they have not changed."""
+        self._corpus = corpus
+        self._started = self._noted = time.perf_counter()
+        self._rows: list[FileRow] = []
+        self._waiting: dict[str, DocumentDraft] = {}  # by id
+        self._recorded = 0
+        corpus.catalogue.ledger.interrupt()  # who else was running is no more: we hold the lock
+        corpus.catalogue.ledger.begin(self.id, kind, files)
+
+    def add(self, row: FileRow) -> None:
+        """Take a row that needs no publishing."""
+        self._rows.append(row)
+
+    def note(self, files_done: int) -> None:
+        """Note how far the run is, not more often than a watcher can see."""
+        if time.perf_counter() - self._noted >= NOTE_S:
+            self._noted = time.perf_counter()
+            self._corpus.catalogue.ledger.advance(self.id, files_done)
+
+    def waiting_with(self, print_: str) -> str | None:
+        """Name the file of this run that waits to be published and has the same bytes."""
+        return next((draft.source for draft in self._waiting.values() if draft.fingerprint == print_), None)
+
+    def publish(self, draft: DocumentDraft, row: FileRow) -> None:
+        """Take a draft with its row; it becomes visible with others, at the latest when the run ends."""
+        catalogue = self._corpus.catalogue
+        identifier = document_id(draft.source, draft.text)
+        if identifier in self._waiting:
+            self.flush()
+        held = catalogue.current_with_id(identifier)
+        if held:
+            self.add(self._same_text(held, draft, row))
+            return
+        previous = catalogue.current_at(draft.location)
+        if previous:
+            note = f"new version; version {previous.version} ({previous.id}) stays readable"
+            row = replace(row, reason="; ".join(part for part in (note, row.reason) if part))
+        self._waiting[identifier] = draft
+        self.add(row)
+        if sum(len(waiting.passages) for waiting in self._waiting.values()) >= PUBLISH_PASSAGES:
+            self.flush()
+
+    def _same_text(self, held: Document, draft: DocumentDraft, row: FileRow) -> FileRow:
+        elsewhere = held.location != draft.location and file_at(held.location).exists()
+        if elsewhere:
+            reason = f"the same text is held under the same name from {held.location!r}; rename one to keep both"
+            return replace(row, state="unchanged", reason=reason, passages=0)
+        self._corpus.update_metadata(held, draft)
+        moved = held.location != draft.location and held.fingerprint == draft.fingerprint
+        note = f"moved from {held.location!r}" if moved else "same text, new metadata"
+        return replace(row, reason="; ".join(part for part in (note, row.reason) if part))
+
+    def flush(self) -> None:
+        """Publish what waits."""
+        self._corpus.publish(list(self._waiting.values()))
+        self._waiting.clear()
+        self._record()
+
+    def end(self) -> IngestReport:
+        """Publish what waits, and close the run."""
+        self.flush()
+        self._corpus.relate()
+        self._corpus.catalogue.ledger.advance(self.id, len(self._rows))
+        self._corpus.catalogue.ledger.end(self.id, "done")
+        documents = self._corpus.catalogue.count_documents()
+        return IngestReport(self.id, tuple(self._rows), time.perf_counter() - self._started, documents)
+
+    def fail(self, error: BaseException) -> None:
+        """Note that the run ends early; what waited is not held, so nothing is said of it."""
+        self._rows = [row for row in self._rows if row.document_id not in self._waiting]
+        self._record()
+        reason = str(error) or type(error).__name__
+        self._corpus.catalogue.ledger.end(self.id, "failed", reason)
+
+    def _record(self) -> None:
+        fresh = [asdict(row) for row in self._rows[self._recorded :]]
+        rows = [{**row, "warnings": list(row["warnings"]), "pages_lost": list(row["pages_lost"])} for row in fresh]
+        self._corpus.catalogue.ledger.record(self.id, rows)
+        self._recorded = len(self._rows)

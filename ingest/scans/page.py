@@ -1,0 +1,175 @@
+"""A picture of a page → its printed lines, in reading order, each character with its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from statistics import fmean, median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from corpus.language import is_chinese
+from ingest.scans.decoding import Character, decode
+from ingest.scans.engine import Recogniser, load_recogniser
+from ingest.scans.layout import arrange
+from ingest.scans.model import Picture, Quads, ScannedLine
+from ingest.scans.noise import is_noise
+from ingest.scans.picture import Sheet, prepare
+from ingest.scans.signs import curl_quotes, tidy_line
+from ingest.scans.variants import is_traditional, to_traditional
+
+# Mean likelihood of its characters below which a line is left out: lines of typeset pages stay above .7, patches of
+# photographs and seals are below .5.
+_MIN_LINE_CONFIDENCE = 0.5
+# Heights for one width, and usual line heights, above which a box holds something turned on its side.
+_MAX_UPRIGHT_RATIO = 2.5
+_MIN_SIDE_SIZE_PIXELS = 4
+# Share of the way from paper to ink from which a pixel counts as ink.
+_INK_SHARE = 0.35
+_CURLY = frozenset("“”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One box as read, before the page is known to be Chinese or not."""
+
+    quad: NDArray[np.float32]
+    width: float
+    """Of its strip."""
+    characters: list[Character]
+
+    @property
+    def text(self) -> str:
+        return "".join(each.text for each in self.characters)
+
+
+class PageScanner:
+    """Recognises text on pictures of pages that stand upright, give or take 3°."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+
+    def read(self, picture: Image.Image) -> list[ScannedLine]:
+        """Recognise one page.
+
+        Args:
+            picture: Of any size and mode. About 200 dpi is best; 12 points need 100 dpi.
+
+        Returns:
+            Its lines in reading order; none where nothing is written, or nothing that can be read (``is_noise``).
+        """
+        lines = self.read_anything(picture)
+        return [] if is_noise(lines) else lines
+
+    def read_anything(self, picture: Image.Image) -> list[ScannedLine]:
+        """Recognise one page as ``read`` does, but give also what is likely no text."""
+        if min(picture.size) < _MIN_SIDE_SIZE_PIXELS:
+            return []
+        sheet = prepare(picture)
+        pieces = [
+            piece
+            for quad in _plausible(self._recogniser.find_lines(sheet.picture))
+            if (piece := self._read_piece(sheet.picture, quad)) is not None
+        ]
+        lines = arrange(_tidy(pieces))
+        if any(_CURLY & set(line.text) for line in lines):
+            lines = [replace(line, text=curl_quotes(line.text)) for line in lines]
+        return [_on_given(line, sheet) for line in lines]
+
+    def _read_piece(self, page: Picture, quad: NDArray[np.float32]) -> _Piece | None:
+        strip = _cut_out(page, quad)
+        columns = self._recogniser.read_line(strip)
+        characters = decode(columns, self._recogniser.vocabulary, _find_ink(strip))
+        if not characters or fmean(each.confidence for each in characters) < _MIN_LINE_CONFIDENCE:
+            return None
+        return _Piece(quad, strip.shape[1], characters)
+
+
+@lru_cache(maxsize=1)
+def load_scanner() -> PageScanner:
+    """Return the scanner of this process; its models are loaded with the first call."""
+    return PageScanner(load_recogniser())
+
+
+def _plausible(quads: Quads) -> list[NDArray[np.float32]]:
+    """Leave out boxes of text that stands on its side, by its shape; a lone "1" is narrow, too, but no higher."""
+    sizes = [_size(quad) for quad in quads]
+    usual = median(height for _, height in sizes) if sizes else 0.0
+    return [
+        quad
+        for quad, (width, height) in zip(quads, sizes, strict=True)
+        if min(width, height) >= _MIN_SIDE_SIZE_PIXELS
+        and not (height > _MAX_UPRIGHT_RATIO * width and height > _MAX_UPRIGHT_RATIO * usual)
+    ]
+
+
+def _size(quad: NDArray[np.float32]) -> tuple[float, float]:
+    width = max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))
+    height = max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))
+    return float(width), float(height)
+
+
+def _cut_out(page: Picture, quad: NDArray[np.float32]) -> Picture:
+    """Cut a box out of the page and set it upright."""
+    width, height = (max(round(side), 1) for side in _size(quad))
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    view = cv2.getPerspectiveTransform(quad, corners)
+    strip = cv2.warpPerspective(page, view, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(strip, np.uint8)
+
+
+def _find_ink(strip: Picture) -> NDArray[np.bool_]:
+    """Mark what is darker than the paper, thin grey strokes among it."""
+    grey = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY)
+    dark, paper = np.percentile(grey, (2, 75))
+    return np.asarray(grey < paper - _INK_SHARE * (paper - dark), np.bool_)
+
+
+def _tidy(pieces: Sequence[_Piece]) -> list[ScannedLine]:
+    """Mend each piece by what the whole page is written in."""
+    texts = [piece.text for piece in pieces]
+    chinese_page = is_chinese("".join(texts))
+    traditional = chinese_page and is_traditional(texts)
+    lines: list[ScannedLine] = []
+    for piece in pieces:
+        characters: Sequence[Character] = piece.characters
+        if traditional:
+            characters = [replace(each, text=to_traditional(each.text)) for each in characters]
+        characters = tidy_line(characters, chinese_page=chinese_page, traditional=traditional)
+        if characters:
+            lines.append(_place(piece, characters))
+    return lines
+
+
+def _place(piece: _Piece, characters: Sequence[Character]) -> ScannedLine:
+    """Carry a piece from its strip to the upright page."""
+    left, right = float(piece.quad[[0, 3], 0].mean()), float(piece.quad[[1, 2], 0].mean())
+    scale = (right - left) / piece.width
+    edges = [left + each.left * scale for each in characters] + [left + characters[-1].right * scale]
+    return ScannedLine(
+        text="".join(each.text for each in characters),
+        left=edges[0],
+        top=float(piece.quad[:2, 1].mean()),
+        right=edges[-1],
+        bottom=float(piece.quad[2:, 1].mean()),
+        confidence=fmean(each.confidence for each in characters),
+        edges=tuple(edges),
+        paragraph=0,
+    )
+
+
+def _on_given(line: ScannedLine, sheet: Sheet) -> ScannedLine:
+    """Carry a line from the upright page to the picture that was given."""
+    corners = np.array(
+        [[line.left, line.top], [line.right, line.top], [line.right, line.bottom], [line.left, line.bottom]]
+    )
+    placed = sheet.to_given(corners)
+    left, top = placed.min(axis=0).tolist()
+    right, bottom = placed.max(axis=0).tolist()
+    edges = line.edges
+    if edges is not None:
+        middle = (line.top + line.bottom) / 2
+        edges = tuple(sheet.to_given(np.array([[edge, middle] for edge in edges]))[:, 0].tolist())
+    return replace(line, left=left, top=top, right=right, bottom=bottom, edges=edges)

@@ -1,0 +1,148 @@
+"""Whole pages recognised: with a made-up network quickly, with the real one slowly."""
+
+import importlib
+import math
+import sys
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+pytest.importorskip("cv2")
+
+from ingest.scans import ScannedLine, is_noise, scanner
+from ingest.scans.page import PageScanner
+
+SIGNS = ("nothing", "国", "家", "a", " ")
+needs_network = pytest.mark.skipif(scanner() is None, reason="policydesk[ocr] is not installed")
+LATIN = "DejaVuSerif.ttf"
+
+
+class MadeUp:
+    """Finds given boxes, and in each two columns of the same signs."""
+
+    vocabulary = SIGNS
+
+    def __init__(self, boxes: list[tuple[float, float, float, float]], likelihood: float = 0.9) -> None:
+        self.boxes = boxes
+        self.likelihood = likelihood
+        self.strips: list[tuple[int, ...]] = []
+
+    def find_lines(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        corners = [[(x, y), (right, y), (right, down), (x, down)] for x, y, right, down in self.boxes]
+        return np.array(corners, np.float32).reshape(-1, 4, 2)
+
+    def read_line(self, strip: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.strips.append(strip.shape)
+        columns = np.zeros((4, len(SIGNS)), np.float32)
+        columns[[0, 2], [1, 2]] = self.likelihood
+        columns[[1, 3], 0] = self.likelihood
+        return columns
+
+
+def page() -> Image.Image:
+    return Image.new("RGB", (400, 300), "white")
+
+
+def test_lines_and_places() -> None:
+    network = MadeUp([(100, 200, 180, 230), (100, 50, 180, 80)])
+    lines = PageScanner(network).read(page())
+    assert [(each.text, each.top, each.left, each.right) for each in lines] == [
+        ("国家", 50, 100, 180),
+        ("国家", 200, 100, 180),
+    ]
+    assert lines[0].edges == pytest.approx((100, 130, 180))
+    assert lines[0].confidence == pytest.approx(0.9)
+    assert network.strips == [(30, 80, 3)] * 2
+
+
+@pytest.mark.parametrize(("likelihood", "count"), [(0.45, 0), (0.6, 0), (0.9, 1)])
+def test_unsure_lines_and_pages_are_left_out(likelihood: float, count: int) -> None:
+    assert len(PageScanner(MadeUp([(100, 50, 180, 80)], likelihood)).read(page())) == count
+
+
+def test_noise_can_be_asked_for() -> None:
+    lines = PageScanner(MadeUp([(100, 50, 180, 80)], 0.6)).read_anything(page())
+    assert is_noise(lines)
+
+
+def test_text_on_its_side_is_left_out_and_a_narrow_sign_is_not() -> None:
+    boxes = [(20.0, 20.0, 45.0, 280.0), (100, 50, 180, 80), (100, 100, 180, 130), (200, 50, 210, 80)]
+    network = MadeUp(boxes)
+    PageScanner(network).read(page())
+    assert sorted(network.strips) == [(30, 10, 3), (30, 80, 3), (30, 80, 3)]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 500), (500, 3)])
+def test_slivers_hold_nothing(size: tuple[int, int]) -> None:
+    assert PageScanner(MadeUp([(0, 0, 1, 1)])).read(Image.new("RGB", size)) == []
+
+
+def test_without_the_packages_there_is_no_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "ingest.scans.page", raising=False)
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    monkeypatch.delitem(sys.modules, "ingest.scans.picture", raising=False)
+    monkeypatch.delitem(sys.modules, "ingest.scans.engine", raising=False)
+    assert importlib.import_module("ingest.scans").scanner() is None
+
+
+def font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(LATIN, size)
+
+
+def typeset(lines: list[str], size: int = 32) -> Image.Image:
+    sheet = Image.new("RGB", (1_300, 120 + 60 * len(lines)), "white")
+    draw = ImageDraw.Draw(sheet)
+    try:
+        face = font(size)
+    except OSError:
+        face = ImageFont.load_default(size)
+    for index, text in enumerate(lines):
+        draw.text((80, 60 + 60 * index), text, font=face, fill="black")
+    return sheet
+
+
+ENGLISH = [
+    "6. Certificate of training (2019)",
+    "An employer that hosts at least 12 interns may deduct 150 per",
+    "cent of the cost from its taxable income.",
+]
+
+
+def words(lines: list[ScannedLine]) -> list[str]:
+    return [each.text for each in lines]
+
+
+@pytest.mark.slow
+@needs_network
+@pytest.mark.parametrize("degrees", [0, 2])
+def test_real_english(degrees: float) -> None:
+    real = scanner()
+    assert real is not None
+    lines = real.read(typeset(ENGLISH).rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=(255, 255, 255)))
+    assert words(lines) == ENGLISH
+    assert [each.paragraph for each in lines] == [0, 1, 1]
+    middle = 60 + 60 * 1 + 16 - 150  # of the second line, from the middle of the picture
+    for each in lines:
+        assert each.edges is not None
+        assert len(each.edges) == len(each.text) + 1
+    shift = math.sin(math.radians(degrees)) * middle
+    assert lines[1].edges is not None
+    assert lines[1].edges[0] == pytest.approx(80 + shift, abs=12)
+
+
+@pytest.mark.slow
+@needs_network
+def test_real_noise() -> None:
+    real = scanner()
+    assert real is not None
+    random = np.random.default_rng(5)
+    noise = Image.fromarray(random.integers(0, 256, (600, 600, 3), dtype=np.uint8))
+    blots = Image.new("L", (700, 700), 255)
+    draw = ImageDraw.Draw(blots)
+    for x, y, size in random.integers(0, 640, (60, 3)).tolist():
+        draw.ellipse((x, y, x + size // 8, y + size // 9), outline=0, width=3)
+    assert real.read(noise) == []
+    assert real.read(blots) == []
+    assert real.read(Image.new("RGB", (700, 900), "white")) == []
