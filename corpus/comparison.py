@@ -72,6 +72,8 @@ class Edit:
     """Of the old text; None where words were only put in."""
     new: Span | None
     """Of the new text; None where words were only taken out."""
+    at: int
+    """Where it stands in the new text: the beginning of ``new``, or where the words taken out would stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,8 @@ def _edits(old: str, left: Span, new: str, right: Span) -> Iterator[Edit]:
     old_keys = [" ".join(span.of(old).split()) for span in old_lines]
     new_keys = [" ".join(span.of(new).split()) for span in new_lines]
     for block in _blocks(old_keys, new_keys):
-        yield from _word_edits(old, old_lines[block[0] : block[1]], new, new_lines[block[2] : block[3]])
+        here = new_lines[block[2]].start if block[2] < len(new_lines) else right.end
+        yield from _word_edits(old, old_lines[block[0] : block[1]], new, new_lines[block[2] : block[3]], here)
 
 
 def _line_spans(text: str, within: Span) -> list[Span]:
@@ -302,7 +305,7 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, 
         yield start_old, end_old, start_new, end_new
 
 
-def _word_edits(old: str, old_lines: Sequence[Span], new: str, new_lines: Sequence[Span]) -> Iterator[Edit]:
+def _word_edits(old: str, old_lines: Sequence[Span], new: str, new_lines: Sequence[Span], here: int) -> Iterator[Edit]:
     left = [Span(*match.span()) for line in old_lines for match in _TOKEN.finditer(old, line.start, line.end)]
     right = [Span(*match.span()) for line in new_lines for match in _TOKEN.finditer(new, line.start, line.end)]
     if max(len(left), len(right)) > EXACT_TOKENS:
@@ -311,10 +314,10 @@ def _word_edits(old: str, old_lines: Sequence[Span], new: str, new_lines: Sequen
         words_left, words_right = [span.of(old) for span in left], [span.of(new) for span in right]
         blocks = _joined(list(_blocks(words_left, words_right)), words_left)
     for a, b, c, d in blocks:
-        yield Edit(
-            Span(left[a].start, left[b - 1].end) if a < b else None,
-            Span(right[c].start, right[d - 1].end) if c < d else None,
-        )
+        put_in = Span(right[c].start, right[d - 1].end) if c < d else None
+        behind = right[c - 1].end if c else here
+        taken_out = Span(left[a].start, left[b - 1].end) if a < b else None
+        yield Edit(taken_out, put_in, put_in.start if put_in else behind)
 
 
 def _joined(blocks: Sequence[tuple[int, int, int, int]], old: Sequence[str]) -> list[tuple[int, int, int, int]]:

@@ -61,15 +61,16 @@ def redescribe(
         FieldNotSetError: A value cannot be its field's.
     """
     said = {each.field: each for each in document.provenance if each.origin != "set"}
-    is_title_set = any(each.field == "title" and each.origin == "set" for each in document.provenance)
+    were_set = {each.field for each in document.provenance if each.origin == "set"}
     corrections = {field: value for field, value in corrections.items() if not _is_in_sidecar(document, field)}
-    fresh = [
-        each
-        for each in recognise(text, headings, title=None, name=document.source, properties={})
-        if each.field not in said
-    ]
+    found = (
+        ()
+        if document.metadata.kind == BRIEF
+        else recognise(text, headings, title=None, name=document.source, properties={})
+    )
+    fresh = [each for each in found if each.field in were_set]
     held = {field: _plain(getattr(document.metadata, field)) for field in said if field not in corrections}
-    title = None if is_title_set else document.metadata.title  # it may come from the file's own properties
+    title = None if "title" in were_set else document.metadata.title  # it may come from the file's own properties
     sources = [said_by_text(fresh), Said("file", held), Said("set", corrections)]
     try:
         metadata, provenance = build_metadata(sources, document.source, text, headings, title)

@@ -1,7 +1,7 @@
 """Differences and relations as people read them in a terminal."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.markup import escape
@@ -41,9 +41,17 @@ def show_changes(changes: Sequence[ArticleChange], old: str, new: str, *, whole:
         if whole or change.change != "unchanged":
             results().print(Text.assemble((_heading(change), f"bold {STYLES[change.change]}")))
             if change.change != "unchanged":
-                results().print(Text.assemble(*_pieces(change, old, new)), end="\n\n")
+                results().print(_assembled(_pieces(change, old, new)), end="\n\n")
     counted = Counter(change.change for change in changes)
     results().print(", ".join(f"{counted[state]} {state}" for state in STYLES if counted[state]) or "no text")
+
+
+def _assembled(pieces: Iterable[tuple[str, str]]) -> Text:
+    """Put the pieces together; where no style can be seen, with marks as `wdiff` sets them."""
+    if results().is_terminal:
+        return Text.assemble(*pieces)
+    marks = {DELETED: ("[-", "-]"), INSERTED: ("{+", "+}"), "": ("", "")}
+    return Text("".join(f"{marks[style][0]}{words}{marks[style][1]}" for words, style in pieces))
 
 
 def _heading(change: ArticleChange) -> str:
@@ -61,13 +69,13 @@ def _pieces(change: ArticleChange, old: str, new: str) -> Iterator[tuple[str, st
         return
     position, end = change.new.span.start, change.new.span.end
     for edit in change.edits:
-        if edit.new:
-            yield new[position : edit.new.start], ""
-            position = edit.new.end
+        yield new[position : max(edit.at, position)], ""
+        position = max(edit.at, position)
         if edit.old:
             yield edit.old.of(old), DELETED
         if edit.new:
             yield edit.new.of(new), INSERTED
+            position = edit.new.end
     yield new[position:end], INSERTED if change.change == "added" else ""
 
 

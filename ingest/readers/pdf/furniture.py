@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.clean import is_label, starts_item
+from ingest.clean import ends_sentence, is_label, starts_item
 from ingest.readers.pdf.lines import Line
 from ingest.readers.pdf.sheet import Item, Sheet
 
@@ -20,6 +20,8 @@ _MIN_REPEATS = 2
 _MIN_LEVEL_SHARE = 0.5
 _MIN_LEVEL_PAGES = 3
 _LEVEL_SLACK = 2.0
+# Share of the page's height below which footnotes begin.
+_FOOT_SHARE = 0.4
 # In line heights: the gap between a running head and the text.
 _MIN_DETACHED_GAP = 1.0
 # Lines at each edge of a page that may be furniture.
@@ -70,18 +72,21 @@ def starts_note(text: str) -> bool:
 def drop_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
     """Take out what stands in the margin of many pages, digits aside, and page numbers at a page's edge."""
     margins = [[line for line in sheet.lines if _in_margin(line, sheet, _MARGIN_SHARE)] for sheet in sheets]
-    seen = Counter(key for n, lines in enumerate(margins) for key in {key for line in lines for key in _keys(line, n)})
+    notes = {id(line) for sheet in sheets for line in _numbered_notes(sheet)}
+    seen = Counter(
+        key for n, lines in enumerate(margins) for key in {key for line in lines for key in _keys(line, n, notes)}
+    )
     filled = sum(bool(sheet.items) for sheet in sheets)
     enough = max(_MIN_REPEATS, _MIN_REPEAT_SHARE * filled)
-    offsets = _common(Counter(each for n, lines in enumerate(margins) for each in _offsets(lines, n)), enough)
+    offsets = _common(Counter(each for n, lines in enumerate(margins) for each in _offsets(lines, n, notes)), enough)
     size = body_size(sheets)
-    levels = _edge_levels(sheets, size, filled)
+    levels = _edge_levels(sheets, size, filled, notes)
     kept = []
     for number, (sheet, margin) in enumerate(zip(sheets, margins, strict=True)):
         dropped = {id(line) for line in sheet.lines if line.tag < 0 and _in_margin(line, sheet, _MARGIN_SHARE)}
-        dropped |= {id(line) for line in margin if any(seen[key] >= enough for key in _keys(line, number))}
-        dropped |= {id(line) for line in margin if any(each in offsets for each in _offsets([line], number))}
-        dropped |= {id(line) for line in _detached(sheet, size) if _level(line) in levels}
+        dropped |= {id(line) for line in margin if any(seen[key] >= enough for key in _keys(line, number, notes))}
+        dropped |= {id(line) for line in margin if any(each in offsets for each in _offsets([line], number, notes))}
+        dropped |= {id(line) for line in _detached(sheet, size, notes) if _level(line) in levels}
         _drop_numbers(sheet, margin, dropped)
         kept.append(replace(sheet, items=tuple(item for item in sheet.items if id(item) not in dropped)))
     return kept
@@ -115,7 +120,7 @@ def part_notes(sheet: Sheet, size: float) -> Parted:
 
 
 def _notes_of(lines: Sequence[Line], sheet: Sheet, size: float) -> Sequence[Line]:
-    below = [rule for rule in sheet.note_rules if rule.top > 0.4 * sheet.height]
+    below = [rule for rule in sheet.note_rules if rule.top > _FOOT_SHARE * sheet.height]
     for rule in below:
         rest = [
             line for line in lines if line.top >= rule.top - 1 and line.left < rule.right and line.right > rule.left
@@ -150,7 +155,30 @@ def _in_margin(line: Line, sheet: Sheet, share: float) -> bool:
     return line.bottom < share * sheet.height or line.top > (1 - share) * sheet.height
 
 
-def _keys(line: Line, number: int) -> set[tuple[str, int, int | None]]:
+def _numbered_notes(sheet: Sheet) -> list[Line]:
+    """Find lines at a page's foot that begin with a note's number, which may go with the page's own by chance.
+
+    A running foot stands outermost, below no short rule, and ends no sentence.
+    """
+    if not sheet.lines:
+        return []
+    lowest = max(line.top for line in sheet.lines)
+    rules = [rule for rule in sheet.note_rules if rule.top > _FOOT_SHARE * sheet.height]
+    return [
+        line
+        for line in sheet.lines
+        if line.top > _FOOT_SHARE * sheet.height
+        and _NOTE_MARK.match(line.text)
+        and not is_page_number(line.text)
+        and (
+            line.bottom < lowest
+            or ends_sentence(line.text)
+            or any(rule.top <= line.top and line.left < rule.right and line.right > rule.left for rule in rules)
+        )
+    ]
+
+
+def _keys(line: Line, number: int, notes: Container[int]) -> set[tuple[str, int, int | None]]:
     """Give what a line shares with its likes on other pages: type and words, or words and the advance of a number.
 
     Numbers that do not go with the pages count as words: 第 3 條 at the top of a page is no running head.
@@ -158,16 +186,16 @@ def _keys(line: Line, number: int) -> set[tuple[str, int, int | None]]:
     size = round(line.size)
     numbers = {int(each) for each in _NUMBER.findall(line.text)}
     words = _NUMBER.sub("#", line.text)
-    if is_label(line.text) or starts_item(line.text):
+    if id(line) in notes or is_label(line.text) or starts_item(line.text):
         return {(line.text, size, None)}
     return {(line.text, size, None)} | {(words, size, each - number) for each in numbers}
 
 
-def _offsets(lines: Iterable[Line], number: int) -> set[tuple[bool, int]]:
+def _offsets(lines: Iterable[Line], number: int, notes: Container[int]) -> set[tuple[bool, int]]:
     """Give how far the numbers at the ends of lines are ahead of the page's own number."""
     found = set()
     for line in lines:
-        if is_label(line.text) or starts_item(line.text):
+        if id(line) in notes or is_label(line.text) or starts_item(line.text):
             continue
         for match in _OUTER_NUMBER.finditer(line.text):
             found.add((line.top < 200, int(match[1] or match[2]) - number))
@@ -178,12 +206,14 @@ def _common(counts: "Counter[tuple[bool, int]]", enough: float) -> set[tuple[boo
     return {offset for offset, count in counts.items() if count >= enough}
 
 
-def _detached(sheet: Sheet, size: float) -> list[Line]:
+def _detached(sheet: Sheet, size: float, notes: Container[int]) -> list[Line]:
     """Find the outermost lines, where a gap parts them from the text and their type is no larger than its."""
     ordered = sorted(sheet.lines, key=lambda line: line.top)
     found = []
     if len(ordered) > 2:
         for outer, inner in ((ordered[0], ordered[1]), (ordered[-1], ordered[-2])):
+            if id(outer) in notes:
+                continue
             gap = max(inner.top - outer.bottom, outer.top - inner.bottom)
             if gap >= _MIN_DETACHED_GAP * outer.size and outer.size <= size and _in_margin(outer, sheet, _EDGE_SHARE):
                 found.append(outer)
@@ -194,8 +224,8 @@ def _level(line: Line) -> int:
     return round(line.bottom / _LEVEL_SLACK)
 
 
-def _edge_levels(sheets: Sequence[Sheet], size: float, filled: int) -> set[int]:
-    seen = Counter(_level(line) for sheet in sheets for line in _detached(sheet, size))
+def _edge_levels(sheets: Sequence[Sheet], size: float, filled: int, notes: Container[int]) -> set[int]:
+    seen = Counter(_level(line) for sheet in sheets for line in _detached(sheet, size, notes))
     enough = max(_MIN_LEVEL_PAGES, _MIN_LEVEL_SHARE * filled)
     return {level for level, count in seen.items() if count >= enough}
 

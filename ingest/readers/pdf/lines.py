@@ -44,6 +44,8 @@ _MIN_COLUMN_SHARE = 0.15
 # Points by which a line may reach into a gutter.
 _GUTTER_SLACK = 1.5
 _GUTTER_STEP = 2.0
+# In line heights: how far beside a run another may stand higher or lower, where a gutter is looked for.
+_BESIDE_SLACK = 0.5
 _GUTTER_CANDIDATES = 6
 _CANDIDATE_STEPS = 5  # so many steps beside a place that was no gutter are not tried either
 _MAX_COLUMN_DEPTH = 4
@@ -333,18 +335,22 @@ def _vote(items: Sequence[Run], left: float, right: float) -> tuple[list[int], l
 
 
 def _gaps(items: Sequence[Run]) -> list[tuple[float, float]]:
-    """Give the gap between each run and the next one to its right beside which it stands."""
+    """Give the gap between each run and the next one to its right beside which it stands, or nearly so.
+
+    The rows of two columns need not be level: a row may stand beside the space between two others.
+    """
     ordered = sorted(items, key=attrgetter("top"))
     tops = [run.top for run in ordered]
     tallest = max(run.height for run in ordered)
     gaps = []
     for run in ordered:
         middle = (run.top + run.bottom) / 2
-        first = bisect_right(tops, middle - tallest)
+        slack = _BESIDE_SLACK * run.height if run.glyphs else 0.0
+        first = bisect_right(tops, middle - tallest - slack)
         beside = [
             other.left
-            for other in ordered[first : bisect_right(tops, middle)]
-            if other.left >= run.right - _GUTTER_SLACK and other.bottom > middle and other is not run
+            for other in ordered[first : bisect_right(tops, middle + slack)]
+            if other.left >= run.right - _GUTTER_SLACK and other.bottom > middle - slack and other is not run
         ]
         if beside:
             gaps.append((run.right, min(beside)))
