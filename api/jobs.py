@@ -142,4 +142,5 @@ class UploadQueue:
 
     def _fail(self, job: str, reason: str) -> None:
         with contextlib.suppress(Exception):  # that the ledger cannot be written may be the very reason
-            self._corpus.catalogue.ledger.end(job, "failed", reason)
+            if self._corpus.catalogue.ledger.run(job).state in UNFINISHED:
+                self._corpus.catalogue.ledger.end(job, "failed", reason)

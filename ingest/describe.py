@@ -69,15 +69,16 @@ def redescribe(
         else recognise(text, headings, title=None, name=document.source, properties={})
     )
     fresh = [each for each in found if each.field in were_set]
-    held = {field: _plain(getattr(document.metadata, field)) for field in said if field not in corrections}
-    title = None if "title" in were_set else document.metadata.title  # it may come from the file's own properties
+    others = METADATA_FIELDS - were_set - corrections.keys()
+    held = {field: _plain(getattr(document.metadata, field)) for field in others}
     sources = [said_by_text(fresh), Said("file", held), Said("set", corrections)]
     try:
-        metadata, provenance = build_metadata(sources, document.source, text, headings, title)
+        metadata, provenance = build_metadata(sources, document.source, text, headings)
     except InvalidMetadataError as error:
         raise FieldNotSetError(error.field, f"{error.value!r} is not {error.expected}") from error
-    kept = tuple(said.get(each.field, each) if each.origin == "file" else each for each in provenance)
-    return replace(metadata, notes=document.metadata.notes), kept
+    # What is held as it was keeps its origin, also where nobody knows one.
+    kept = tuple(said.get(each.field) if each.origin == "file" else each for each in provenance)
+    return replace(metadata, notes=document.metadata.notes), tuple(filter(None, kept))
 
 
 def check_settable(document: Document, fields: Mapping[str, str | None]) -> None:

@@ -1,7 +1,9 @@
 """The process that reads: requests on standard input, replies on standard output, until the input ends."""
 
 import contextlib
+import ctypes
 import os
+import signal
 import sys
 import traceback
 from typing import IO, Any
@@ -13,6 +15,9 @@ from ingest.readers.base import ReadOptions
 from ingest.workers.codec import pack_analysis, pack_error
 from ingest.workers.frames import read_frame, write_frame
 
+PR_SET_PDEATHSIG = 1
+"""Of prctl(2)."""
+
 Reply = tuple[dict[str, Any], bytes]
 
 
@@ -23,6 +28,7 @@ def main(memory_bytes: int) -> None:
         memory_bytes: Address space this process may take, where the system can limit it; 0 for no limit.
     """
     _limit_memory(memory_bytes)
+    _end_with_parent()
     requests: IO[bytes] = sys.stdin.buffer
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not stand among the replies
@@ -59,6 +65,12 @@ def _limit_memory(limit_bytes: int) -> None:
         return
     if limit_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+
+
+def _end_with_parent() -> None:
+    """Ask the system to end this process when the one it reads for is killed, also in the middle of a file."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 if __name__ == "__main__":

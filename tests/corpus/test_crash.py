@@ -82,6 +82,21 @@ def check_whole(corpus: Corpus, allowed: set[int]) -> None:
     assert len(sources) >= writer.FILES - 1  # the first is removed and ingested again in some rounds
 
 
+def check_annexes(corpus: Corpus) -> None:
+    """Every version's file is kept and whole, no other is, and current documents have the places of their text."""
+    hashes = corpus.catalogue.file_hashes()
+    assert corpus.originals.names() == hashes
+    for name in hashes:
+        assert corpus.originals.get(name)
+    for document in corpus.catalogue.documents():
+        text = corpus.catalogue.text(document.id)
+        (layout,) = corpus.catalogue.annexes.layouts(document.id)
+        assert [(line.start, line.end) for line in layout.lines] == [(0, len(text))]
+        (mention,) = corpus.catalogue.annexes.mentions(document.id)
+        assert mention.span.of(text) in text
+        assert document.file_hash
+
+
 def check_search(corpus: Corpus) -> None:
     """Whatever the indexes return is a passage of a current document, and returned once."""
     total = corpus.catalogue.count_passages()
@@ -120,6 +135,7 @@ def test_killed_at_random_moments_nothing_shows(tmp_path: Path, pytestconfig: py
         if before >= 0 or ended:
             check_whole(corpus, {text_edition(done), text_edition(done + 1)})
             check_search(corpus)
+            check_annexes(corpus)
         else:
             assert corpus.verify().is_clean
         corpus.close()

@@ -16,12 +16,15 @@ _MIN_NAMED_SHARE = 0.6
 # Ratio to the running text's type from which a line is in large type, and to the next smaller heading's.
 _LARGE_RATIO = 1.12
 _LEVEL_RATIO = 1.06
+# The same for a line that begins with an outline's number (3.2.1 Scope): type that differs at all tells it from text.
+_NUMBERED_RATIO = 1.03
 _MAX_LEVEL = 4
 # Share of all characters above which large type is no sign of a heading.
 _MAX_LARGE_SHARE = 0.15
 # In line heights: the gap between two lines of one heading.
 _MAX_GAP = 0.9
 
+_OUTLINE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.? (?=[A-Z\u4e00-\u9fff])|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _UNSEEN = re.compile(r"[\W_]+")
 
 
@@ -135,7 +138,10 @@ def _large_groups(lines: Sequence[Line], size: float) -> list[list[Line]]:
     groups: list[list[Line]] = []
     before: Line | None = None
     for line in lines:
-        if size and line.size >= _LARGE_RATIO * size:
+        # A second line of a numbered heading has no number, but its type.
+        goes_on = bool(groups) and before is groups[-1][-1]
+        is_numbered = goes_on or _OUTLINE_NUMBER.match(line.text) is not None
+        if size and line.size >= (_NUMBERED_RATIO if is_numbered else _LARGE_RATIO) * size:
             if groups and before is groups[-1][-1] and abs(before.size - line.size) < 1 and _stands_below(before, line):
                 groups[-1].append(line)
             else:

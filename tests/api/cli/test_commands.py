@@ -219,7 +219,7 @@ def test_markup_in_a_text_is_not_styling(run_own: Run, tmp_path: Path) -> None:
     note.write_text(f"{front}\nA zebra must [bold]rest[/] [/nope] at noon.\n", "utf-8")
     assert run_own("ingest", str(note)).code == 0
 
-    for words in (["documents", "list"], ["documents", "show", "note"], ["documents", "history", "note"]):
+    for words in (["documents", "list"], ["documents", "show", "note"]):
         done = run_own(*words)
         assert done.code == 0
         assert "[red]Zebra[/] rules [/nope]" in done.out
@@ -286,6 +286,90 @@ def test_ingest_of_nothing_there_fails(run_own: Run, tmp_path: Path) -> None:
     assert done.json["files"][0]["state"] == "failed"
 
 
+def test_sync_removes_what_has_gone(run_own: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in ("good", "gone"):
+        (folder / f"{name}.md").write_text(f"# {name}\n\nA keeper must rest.", "utf-8")
+    assert run_own("ingest", "--sync", str(folder), "--json").json["counts"] == {"parsed": 2}
+    (folder / "gone.md").unlink()
+
+    done = run_own("ingest", "--sync", str(folder))
+
+    assert done.code == 0
+    assert re.search(r"gone\.md\s.*removed", done.out)
+    assert "1 unchanged, 1 removed" in done.out
+
+
+def test_what_failed_is_in_the_ledger_until_it_is_read(run_own: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.md"
+    bad.write_bytes(b"\x00\x01\x02" * 99)
+    run = run_own("ingest", str(bad), "--json").json["run"]
+
+    listed = run_own("ledger", "--json").json["runs"]
+    assert (listed[0]["id"], listed[0]["kind"], listed[0]["state"]) == (run, "ingest", "done")
+    [row] = run_own("ledger", run, "--json").json["files"]
+    assert (row["source"], row["location"], row["state"], row["run"]) == ("bad.md", str(bad), "failed", run)
+    assert run_own("ledger", "--trouble", "--json").json["files"] == [row]
+    assert re.search(r"bad\.md\s.*failed", run_own("ledger", "--trouble").out)
+    assert run in run_own("ledger").out
+    assert run_own("ingest", "--retry-failed", "--json").code == 1
+    bad.write_text("# Good\n\nA keeper must rest.", "utf-8")
+    retried = run_own("ingest", "--retry-failed", "--json")
+    assert (retried.code, retried.json["counts"]) == (0, {"parsed": 1})
+    assert run_own("ledger", "--trouble", "--json").json == {"files": []}
+    assert run_own("ingest", "--retry-failed", "--json").json["files"] == []
+
+
+def test_a_run_that_is_not_there_is_said(run: Run) -> None:
+    done = run("ledger", "nope", "--json")
+    assert (done.code, done.json["error"]) == (2, "No such run")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--retry-failed", "a.md"],
+        ["--retry-failed", "--sync"],
+        ["--retry-failed", "--watch"],
+        ["--watch", "/no/such/folder"],
+    ],
+)
+def test_options_of_ingest_that_go_against_each_other(run: Run, words: list[str]) -> None:
+    done = run("ingest", *words, "--json")
+    assert done.code == 2
+    assert done.json["error"] == "Wrong usage"
+
+
+def test_fields_are_set_and_taken_back(run_own: Run, tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# Note\n\nA keeper must rest.", "utf-8")
+    run_own("ingest", str(note))
+    before = run_own("documents", "show", "note", "--json").json
+
+    done = run_own("documents", "set", "note", "issuer=Hive Office = Kiel", "issued=2020-10-10", "--json")
+
+    assert done.code == 0
+    assert set(done.json) == {"document", "provenance"}
+    assert (done.json["document"]["issuer"], done.json["document"]["issued"]) == ("Hive Office = Kiel", "2020-10-10")
+    assert done.json["provenance"]["issued"]["origin"] == "set"
+    table = run_own("documents", "set", "note", "venue=Journal")
+    assert "set by hand" in table.out
+    run_own("documents", "set", "note", "issuer=", "issued=", "venue=")
+    assert run_own("documents", "show", "note", "--json").json["document"] == before["document"]
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [("colour=red", "no such field"), ("issued=soon", "YYYY-MM-DD"), ("issuer", "FIELD=VALUE"), ("notes=", "no such")],
+)
+def test_fields_that_cannot_be_set(run_own: Run, field: str, says: str) -> None:
+    done = run_own("documents", "set", LEVY, field, "--json")
+    assert done.code == 2
+    assert says in done.json["detail"]
+
+
 def test_verify_finds_and_repairs(run_own: Run, own_home: Path) -> None:
     clean = run_own("verify")
     assert (clean.code, "Everything agrees." in clean.out) == (0, True)
@@ -330,8 +414,8 @@ def test_every_command_and_option_is_explained(run: Run, path: str) -> None:
 
 def test_commands_are_the_designed_ones() -> None:
     designed = {
-        "ingest", "ask", "search", "documents list", "documents show", "documents remove", "documents history", "serve",
-        "verify",
+        "ingest", "ask", "search", "documents list", "documents show", "documents remove", "documents history",
+        "documents set", "serve", "verify", "ledger",
     }  # fmt: skip
     assert designed <= set(COMMANDS)
 
