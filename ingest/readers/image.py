@@ -6,15 +6,18 @@ import threading
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from corpus.errors import NoTextLayerError, RecognitionMissingError, UnreadableDocumentError
-from ingest.clean import cites_next, ends_sentence, starts_item
 from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions, ReadText
-from ingest.readers.builder import PrintedLine, TextBuilder
-from ingest.scans import ScannedLine, drop_running_lines, mean_confidence, scanner
+from ingest.readers.builder import TextBuilder
+from ingest.readers.pdf.furniture import body_size, part_notes
+from ingest.readers.pdf.headings import find_headings
+from ingest.readers.pdf.paragraphs import add_pages
+from ingest.readers.pdf.scanned import lay_out_scan
+from ingest.readers.pdf.sheet import Sheet
+from ingest.scans import ScannedPage, drop_running_lines, mean_confidence, scanner
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 # Pixels of one page above which a file is refused before it is unpacked: A3 at 600 dpi has 70 million, 270 MB unpacked.
@@ -30,8 +33,6 @@ _POINTS_PER_INCH = 72.0
 # Mean confidence over a page's characters below which the report says so: typeset pages in simplified Chinese and
 # English have .989 and more, with grain and skew, too; traditional ones, one character in seventeen wrong, .94 to .96.
 _LOW_CONFIDENCE = 0.97
-# Line heights by which a page's last line falls short of the others when its sentence ends there.
-_SHORT_HEIGHTS = 4.0
 # What Pillow's decoders raise for damaged files.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, OverflowError)
 _DAMAGE_INSIDE = (struct.error, zlib.error)
@@ -60,26 +61,27 @@ class ImageReader:
             reader = scanner() if options.recognise_scans else None
             if reader is None:
                 raise (RecognitionMissingError if options.recognise_scans else NoTextLayerError)(name, count)
-            scanned: list[list[ScannedLine]] = []
+            scanned: list[ScannedPage] = []
             sizes: list[_Size] = []
             dpi: list[float] = []
             lost: list[int] = []
             for number, page in enumerate(self._pages(picture, count, name), start=1):
-                scanned.append([] if page is None else reader.read(page))
+                scanned.append(ScannedPage() if page is None else reader.read(page))
                 sizes.append((1, 1) if page is None else page.size)
                 dpi.append(_USUAL_DPI if page is None else _plausible_dpi(page))
                 if page is None:
                     lost.append(number)
         if len(lost) == count:
             raise UnreadableDocumentError(name, self.name, "it is damaged")
-        if not any(scanned):
+        if not any(page.items for page in scanned):
             raise NoTextLayerError(name, count)
-        pages = drop_running_lines(scanned, [size[1] for size in sizes]) if count > 1 else scanned
+        empty = [number for number, page in enumerate(scanned, start=1) if not page.items and number not in lost]
+        sheets = [_to_sheet(*each) for each in zip(_own(scanned, sizes), sizes, dpi, strict=True)]
+        body = body_size(sheets)
         builder = TextBuilder()
-        _add_pages(builder, pages, sizes, dpi)
-        empty = [number for number, lines in enumerate(scanned, start=1) if not lines and number not in lost]
-        remarks = _remarks(scanned, lost, empty)
-        return builder.build(warnings=remarks, pages_lost=sorted(lost + empty))
+        notes = [part_notes(sheet, body) for sheet in sheets]
+        add_pages(builder, sheets, notes, find_headings(sheets, (), body))
+        return builder.build(warnings=_remarks(scanned, lost, empty), pages_lost=sorted(lost + empty))
 
     def _open(self, data: bytes, name: str) -> Image.Image:
         try:
@@ -142,53 +144,22 @@ def _plausible_dpi(page: Image.Image) -> float:
     return _USUAL_DPI
 
 
-def _add_pages(
-    builder: TextBuilder, pages: Sequence[Sequence[ScannedLine]], sizes: Sequence[_Size], dpi: Sequence[float]
-) -> None:
-    previous: Sequence[ScannedLine] = ()  # the page before
-    for number, (lines, (width, height), dots) in enumerate(zip(pages, sizes, dpi, strict=True), start=1):
-        if not lines:
-            continue
-        scale = _POINTS_PER_INCH / dots
-        builder.page(number, (width * scale, height * scale))
-        for index, (_, group) in enumerate(groupby(lines, key=lambda line: line.paragraph)):
-            paragraph = list(group)
-            continues = index == 0 and _goes_on(previous, paragraph[0], lines)
-            builder.add_lines([_to_points(line, scale) for line in paragraph], continues=continues)
-        previous = lines
+def _own(pages: Sequence[ScannedPage], sizes: Sequence[_Size]) -> Sequence[ScannedPage]:
+    """Leave running lines out; a lone picture may be a cutting, whose first line is text."""
+    return drop_running_lines(pages, [height for _, height in sizes]) if len(pages) > 1 else pages
 
 
-def _goes_on(previous: Sequence[ScannedLine], line: ScannedLine, lines: Sequence[ScannedLine]) -> bool:
-    """Say whether a page's first line goes on with the sentence that the page before breaks off."""
-    if not previous or starts_item(line.text):
-        return False
-    last = previous[-1]
-    if cites_next(last.text):
-        return True
-    is_indented = line.left - min(each.left for each in lines) > line.height
-    is_short = max(each.right for each in previous) - last.right > _SHORT_HEIGHTS * last.height
-    return not (ends_sentence(last.text) or is_indented or (is_short and not line.text[:1].islower()))
+def _to_sheet(page: ScannedPage, size: _Size, dots: float) -> Sheet:
+    pixel = _POINTS_PER_INCH / dots
+    return lay_out_scan(page, pixel, (size[0] * pixel, size[1] * pixel))
 
 
-def _to_points(line: ScannedLine, scale: float) -> PrintedLine:
-    count = len(line.text)
-    width = (line.right - line.left) / max(count, 1)
-    edges = line.edges or tuple(line.left + width * index for index in range(count + 1))
-    return PrintedLine(
-        text=line.text,
-        top=line.top * scale,
-        bottom=line.bottom * scale,
-        edges=tuple(edge * scale for edge in edges),
-        confidence=line.confidence,
-    )
-
-
-def _remarks(scanned: Sequence[Sequence[ScannedLine]], lost: Sequence[int], empty: Sequence[int]) -> list[str]:
+def _remarks(scanned: Sequence[ScannedPage], lost: Sequence[int], empty: Sequence[int]) -> list[str]:
     remarks = [f"page {number} is damaged and could not be read" for number in lost]
     remarks += [f"nothing was recognised on page {number}" for number in empty]
-    for number, lines in enumerate(scanned, start=1):
-        confidence = mean_confidence(lines)
-        if lines and confidence < _LOW_CONFIDENCE:
+    for number, page in enumerate(scanned, start=1):
+        confidence = mean_confidence(page.lines)
+        if page.items and confidence < _LOW_CONFIDENCE:
             shown = f"{confidence:.2f}".removeprefix("0")
             remarks.append(f"page {number} was recognised with low confidence ({shown})")
     return remarks

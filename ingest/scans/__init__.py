@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ingest.scans.model import ScannedLine
+from ingest.scans.model import ScannedLine, ScannedPage
 from ingest.scans.noise import is_noise, mean_confidence
 from ingest.scans.running import drop_running_lines
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ScannedLine",
+    "ScannedPage",
     "drop_running_lines",
     "is_noise",
     "mean_confidence",

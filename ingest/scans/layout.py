@@ -1,13 +1,13 @@
 """Lines found anywhere on a page → rows, columns, reading order and paragraphs. Pure geometry and words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from itertools import pairwise
 from statistics import median
 
 from ingest.clean import cites_next, display_width, ends_sentence, first_word_width, is_label, starts_item
-from ingest.scans.model import ScannedLine
+from ingest.scans.model import ScannedItem, ScannedLine, ScannedTable
 
 # In line heights. Pieces of one row nearer than this are one line: the finder cuts at the wide blank after 第三条, and
 # in justified English; gutters between columns are wider.
@@ -30,6 +30,8 @@ _MIN_INDENT_HEIGHTS = 0.9
 _MAX_HANGING_HEIGHTS = 4.0
 _MIN_GAP_PITCHES = 1.35
 _MAX_SIZE_RATIO = 1.35
+# The same for the type's own size, where it is known: it is measured to within a tenth.
+_MAX_TYPE_RATIO = 1.12
 # Columns that a full line may lack besides its next word: a sign kept off its start, and the boxes' own slack.
 _FULL_LINE_SLACK_COLUMNS = 3
 # Share of the column's width by which both ends of a centred line stand in.
@@ -44,28 +46,53 @@ class _Column:
     """Usual distance from one line's middle to the next one's."""
 
 
-def arrange(pieces: Sequence[ScannedLine]) -> list[ScannedLine]:
-    """Bring the pieces of a page into reading order and number its paragraphs.
+FindTables = Callable[[Sequence[ScannedLine]], tuple[list[ScannedTable], list[ScannedLine]]]
+"""The lines of one column → its tables, and the lines that stand in none."""
+
+
+def arrange(
+    pieces: Sequence[ScannedLine], tables: Sequence[ScannedTable] = (), find_bare: FindTables | None = None
+) -> list[ScannedItem]:
+    """Bring the pieces of a page into reading order and number its paragraphs and columns.
 
     Args:
         pieces: As found, in any order, on a page that is upright; their paragraph numbers are ignored.
+        tables: Those already found; none of the pieces is part of one.
+        find_bare: Finds tables without rules among the pieces of one column.
 
     Returns:
-        Lines, in reading order; pieces of one row of one column joined.
+        Lines and tables, in reading order; pieces of one row of one column joined.
     """
+    marks = [_mark(table) for table in tables]
+    by_mark = dict(zip(map(id, marks), tables, strict=True))
     paragraph = -1
-    arranged: list[ScannedLine] = []
+    arranged: list[ScannedItem] = []
     previous: tuple[ScannedLine, _Column] | None = None
-    for block in _blocks(pieces):
-        lines = _rows(block)
-        column = _measure(lines)
-        for index, line in enumerate(lines):
-            is_new_block = index == 0
+    for number, block in enumerate(_blocks([*pieces, *marks])):
+        own = [(mark, by_mark[id(mark)]) for mark in block if id(mark) in by_mark]
+        rest = [piece for piece in block if id(piece) not in by_mark]
+        if find_bare is not None:
+            bare, rest = find_bare(rest)
+            own += [(_mark(table), table) for table in bare]
+        found = {id(mark): table for mark, table in own}
+        lines = _rows(rest)
+        column = _measure(lines) if lines else None
+        is_new_block = True
+        for line in sorted([*lines, *(mark for mark, _ in own)], key=_middle) if own else lines:
+            if id(line) in found or column is None:
+                arranged.append(found[id(line)])
+                paragraph, previous = paragraph + 1, None
+                continue
             if previous is None or not _goes_on(*previous, line, column, is_new_block=is_new_block):
                 paragraph += 1
-            arranged.append(replace(line, paragraph=paragraph))
-            previous = line, column
+            arranged.append(replace(line, paragraph=paragraph, column=number))
+            previous, is_new_block = (line, column), False
     return arranged
+
+
+def _mark(table: ScannedTable) -> ScannedLine:
+    """Make a line without words that keeps a table's place among the lines."""
+    return ScannedLine("", table.left, table.top, table.right, table.bottom, 1.0, None, 0)
 
 
 def _height(lines: Sequence[ScannedLine]) -> float:
@@ -193,6 +220,7 @@ def _join(line: ScannedLine, piece: ScannedLine, glue: str = " ") -> ScannedLine
         confidence=(line.confidence * len(line.text) + piece.confidence * len(piece.text)) / count,
         edges=edges,
         paragraph=line.paragraph,
+        size=max(line, piece, key=lambda each: len(each.text)).size,
     )
 
 
@@ -221,6 +249,8 @@ def _goes_on(
     if starts_item(following.text) or is_label(line.text):
         return False
     if not 1 / _MAX_SIZE_RATIO <= line.height / max(following.height, 1.0) <= _MAX_SIZE_RATIO:
+        return False
+    if line.size and following.size and not 1 / _MAX_TYPE_RATIO <= line.size / following.size <= _MAX_TYPE_RATIO:
         return False
     height = min(line.height, following.height)
     indent = _MIN_INDENT_HEIGHTS * height

@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from corpus.language import is_chinese
+from ingest.readers.pdf.source import Rule
 from ingest.scans.decoding import Character, decode
 from ingest.scans.engine import Recogniser, load_recogniser
 from ingest.scans.layout import arrange
-from ingest.scans.model import Picture, Quads, ScannedLine
+from ingest.scans.margins import mark_running_lines
+from ingest.scans.model import Picture, Quads, ScannedItem, ScannedLine, ScannedPage, ScannedRule, ScannedTable
 from ingest.scans.noise import is_noise
 from ingest.scans.picture import Sheet, prepare
+from ingest.scans.rules import cut_at_rules, erase_rules, find_rules
 from ingest.scans.signs import curl_quotes, tidy_line
+from ingest.scans.sizes import measure_size, settle_sizes
+from ingest.scans.tables import TableFinder
 from ingest.scans.variants import is_traditional, to_traditional
 
 # Mean likelihood of its characters below which a line is left out: lines of typeset pages stay above .7, patches of
@@ -51,32 +56,32 @@ class PageScanner:
     def __init__(self, recogniser: Recogniser) -> None:
         self._recogniser = recogniser
 
-    def read(self, picture: Image.Image) -> list[ScannedLine]:
+    def read(self, picture: Image.Image) -> ScannedPage:
         """Recognise one page.
 
         Args:
             picture: Of any size and mode. About 200 dpi is best; 12 points need 100 dpi.
 
         Returns:
-            Its lines in reading order; none where nothing is written, or nothing that can be read (``is_noise``).
+            Its lines and tables in reading order; none where nothing is written, or nothing that can be read
+            (``is_noise``).
         """
-        lines = self.read_anything(picture)
-        return [] if is_noise(lines) else lines
+        page = self.read_anything(picture)
+        return ScannedPage() if is_noise(page.lines) else page
 
-    def read_anything(self, picture: Image.Image) -> list[ScannedLine]:
+    def read_anything(self, picture: Image.Image) -> ScannedPage:
         """Recognise one page as ``read`` does, but give also what is likely no text."""
         if min(picture.size) < _MIN_SIDE_SIZE_PIXELS:
-            return []
+            return ScannedPage()
         sheet = prepare(picture)
+        rules = find_rules(sheet.grey)
+        upright = erase_rules(sheet.picture, rules)
         pieces = [
             piece
-            for quad in _plausible(self._recogniser.find_lines(sheet.picture))
-            if (piece := self._read_piece(sheet.picture, quad)) is not None
+            for quad in cut_at_rules(_plausible(self._recogniser.find_lines(upright)), rules)
+            if (piece := self._read_piece(upright, quad)) is not None
         ]
-        lines = arrange(_tidy(pieces))
-        if any(_CURLY & set(line.text) for line in lines):
-            lines = [replace(line, text=curl_quotes(line.text)) for line in lines]
-        return [_on_given(line, sheet) for line in lines]
+        return _lay_out(_tidy(pieces), rules, sheet)
 
     def _read_piece(self, page: Picture, quad: NDArray[np.float32]) -> _Piece | None:
         strip = _cut_out(page, quad)
@@ -93,16 +98,32 @@ def load_scanner() -> PageScanner:
     return PageScanner(load_recogniser())
 
 
-def _plausible(quads: Quads) -> list[NDArray[np.float32]]:
+def _lay_out(lines: Sequence[ScannedLine], rules: Sequence[Rule], sheet: Sheet) -> ScannedPage:
+    """Make tables, columns and paragraphs of a page's lines, and carry them to the picture that was given."""
+    height, width = sheet.picture.shape[:2]
+    if any(_CURLY & set(line.text) for line in lines):
+        lines = [replace(line, text=curl_quotes(line.text)) for line in lines]
+    finder = TableFinder(rules, max(height, width))
+    tables, rest = finder.find_ruled(settle_sizes(lines))
+    items = arrange(rest, tables, finder.find_bare)
+    loose = finder.loose_rules([item for item in items if isinstance(item, ScannedTable)])
+    items = mark_running_lines(items, loose, (width, height))
+    return ScannedPage(
+        tuple(_on_given(item, sheet) for item in items),
+        tuple(ScannedRule(*_box_on_given(rule.left, rule.top, rule.right, rule.bottom, sheet)) for rule in loose),
+    )
+
+
+def _plausible(quads: Quads) -> Quads:
     """Leave out boxes of text that stands on its side, by its shape; a lone "1" is narrow, too, but no higher."""
     sizes = [_size(quad) for quad in quads]
     usual = median(height for _, height in sizes) if sizes else 0.0
-    return [
-        quad
-        for quad, (width, height) in zip(quads, sizes, strict=True)
-        if min(width, height) >= _MIN_SIDE_SIZE_PIXELS
+    kept = [
+        min(width, height) >= _MIN_SIDE_SIZE_PIXELS
         and not (height > _MAX_UPRIGHT_RATIO * width and height > _MAX_UPRIGHT_RATIO * usual)
+        for width, height in sizes
     ]
+    return quads[np.array(kept, np.bool_)]
 
 
 def _size(quad: NDArray[np.float32]) -> tuple[float, float]:
@@ -157,19 +178,32 @@ def _place(piece: _Piece, characters: Sequence[Character]) -> ScannedLine:
         confidence=fmean(each.confidence for each in characters),
         edges=tuple(edges),
         paragraph=0,
+        size=measure_size(characters) * scale,
     )
 
 
-def _on_given(line: ScannedLine, sheet: Sheet) -> ScannedLine:
-    """Carry a line from the upright page to the picture that was given."""
-    corners = np.array(
-        [[line.left, line.top], [line.right, line.top], [line.right, line.bottom], [line.left, line.bottom]]
-    )
-    placed = sheet.to_given(corners)
-    left, top = placed.min(axis=0).tolist()
-    right, bottom = placed.max(axis=0).tolist()
+def _on_given(item: ScannedItem, sheet: Sheet) -> ScannedItem:
+    """Carry a line or table from the upright page to the picture that was given."""
+    box = _box_on_given(item.left, item.top, item.right, item.bottom, sheet)
+    if isinstance(item, ScannedTable):
+        rows = tuple(tuple(tuple(_line_on_given(line, sheet) for line in cell) for cell in row) for row in item.rows)
+        return ScannedTable(rows, *box)
+    return _line_on_given(item, sheet)
+
+
+def _line_on_given(line: ScannedLine, sheet: Sheet) -> ScannedLine:
+    left, top, right, bottom = _box_on_given(line.left, line.top, line.right, line.bottom, sheet)
     edges = line.edges
     if edges is not None:
         middle = (line.top + line.bottom) / 2
         edges = tuple(sheet.to_given(np.array([[edge, middle] for edge in edges]))[:, 0].tolist())
-    return replace(line, left=left, top=top, right=right, bottom=bottom, edges=edges)
+    size = line.size / sheet.scale
+    return replace(line, left=left, top=top, right=right, bottom=bottom, edges=edges, size=size)
+
+
+def _box_on_given(
+    left: float, top: float, right: float, bottom: float, sheet: Sheet
+) -> tuple[float, float, float, float]:
+    placed = sheet.to_given(np.array([[left, top], [right, top], [right, bottom], [left, bottom]]))
+    (low_x, low_y), (high_x, high_y) = placed.min(axis=0).tolist(), placed.max(axis=0).tolist()
+    return low_x, low_y, high_x, high_y

@@ -47,6 +47,8 @@ class Sheet:
     """Pixels of the picture for one of the given one; at most 1."""
     turn: NDArray[np.float64]
     """From upright pixels to pixels before turning, 2 by 3."""
+    grey: NDArray[np.uint8]
+    """The upright page with its grain: cleaning it away takes hairlines away, too."""
 
     def to_given(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Carry points (n by 2) over to the picture that was given."""
@@ -63,14 +65,21 @@ def prepare(picture: Image.Image) -> Sheet:
     scale = min(1.0, _MAX_SIDE_PIXELS / max(picture.size))
     colours = _to_colours(picture, scale)
     colours = _drop_seals(colours)
-    colours = _clean_grain(_whiten_paper(colours))
+    colours = _whiten_paper(colours)
+    grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), np.uint8)
+    colours = _clean_grain(colours)
     angle = measure_skew(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY))
     if abs(angle) < _MIN_SKEW_DEGREES:
-        return Sheet(colours, scale, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
+        return Sheet(colours, scale, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), grey)
     height, width = colours.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    upright = cv2.warpAffine(colours, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return Sheet(np.asarray(upright, np.uint8), scale, np.asarray(cv2.invertAffineTransform(turn), np.float64))
+    back = np.asarray(cv2.invertAffineTransform(turn), np.float64)
+    return Sheet(np.asarray(_turn(colours, turn), np.uint8), scale, back, np.asarray(_turn(grey, turn), np.uint8))
+
+
+def _turn(picture: NDArray[np.uint8], turn: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    height, width = picture.shape[:2]
+    return cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _to_colours(picture: Image.Image, scale: float) -> Picture:

@@ -110,7 +110,9 @@ def _stretches(dark: NDArray[np.uint8], length: int, thickness: int) -> list[Rul
     long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(length, 2)), np.uint8))
     _, _, shapes, _ = cv2.connectedComponentsWithStats(long)
     return [
-        Rule(left, top, left + wide, top + high) for left, top, wide, high, _ in shapes[1:].tolist() if high <= thickness
+        Rule(left, top, left + wide, top + high)
+        for left, top, wide, high, _ in shapes[1:].tolist()
+        if high <= thickness
     ]
 
 

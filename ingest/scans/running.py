@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
-from ingest.scans.model import ScannedLine
+from ingest.scans.model import ScannedLine, ScannedPage
 
 # Share of the page's height, at its top and bottom, in which running lines stand.
 _MARGIN_SHARE = 0.12
@@ -28,34 +29,35 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def drop_running_lines(pages: Sequence[Sequence[ScannedLine]], heights: Sequence[float]) -> list[list[ScannedLine]]:
+def drop_running_lines(pages: Sequence[ScannedPage], heights: Sequence[float]) -> list[ScannedPage]:
     """Take out what stands in the margin of many pages, digits aside, and page numbers at a page's edge.
 
     Args:
-        pages: The lines of each page, in reading order.
+        pages: As recognised.
         heights: Of each page's picture, in pixels.
 
     Returns:
         The pages without those lines, in the same order.
     """
     margins = [
-        [line for line in lines if _in_margin(line, height)] for lines, height in zip(pages, heights, strict=True)
+        [line for line in page.flow if _in_margin(line, height)] for page, height in zip(pages, heights, strict=True)
     ]
     keys = [{_key(line) for line in lines} for lines in margins]
-    enough = max(_MIN_REPEATS, _MIN_REPEAT_SHARE * sum(map(bool, pages)))
+    enough = max(_MIN_REPEATS, _MIN_REPEAT_SHARE * sum(bool(page.items) for page in pages))
     running = dict.fromkeys(_repeated(keys, enough), float("inf"))
     for line in (line for lines in margins for line in lines if _key(line) in running):
         running[_key(line)] = min(running[_key(line)], line.height)
-    kept: list[list[ScannedLine]] = []
-    for lines, margin in zip(pages, margins, strict=True):
+    kept: list[ScannedPage] = []
+    for page, margin in zip(pages, margins, strict=True):
         outermost = {id(line) for line in (_highest(margin), _lowest(margin)) if line is not None}
         dropped = {
             id(line)
             for line in margin
-            if line.height <= _MAX_SIZE_RATIO * running.get(_key(line), 0.0)
+            if line.is_running
+            or line.height <= _MAX_SIZE_RATIO * running.get(_key(line), 0.0)
             or (id(line) in outermost and _PAGE_NUMBER.fullmatch(line.text))
         }
-        kept.append([line for line in lines if id(line) not in dropped])
+        kept.append(replace(page, items=tuple(item for item in page.items if id(item) not in dropped)))
     return kept
 
 

@@ -24,7 +24,11 @@ _MAX_LARGE_SHARE = 0.15
 # In line heights: the gap between two lines of one heading.
 _MAX_GAP = 0.9
 
-_OUTLINE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.? (?=[A-Z\u4e00-\u9fff])|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+_NUMERALS = "一二三四五六七八九十百"
+_OUTLINE_NUMBER = re.compile(
+    r"\d{1,2}(?:\.\d{1,2}){0,3}\.? (?=[A-Z\u4e00-\u9fff])"
+    rf"|[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[）)]|第 ?[{_NUMERALS}\d]{{1,4}} ?[章节節编編篇条條]"
+)
 _UNSEEN = re.compile(r"[\W_]+")
 
 
@@ -142,7 +146,8 @@ def _large_groups(lines: Sequence[Line], size: float) -> list[list[Line]]:
         goes_on = bool(groups) and before is groups[-1][-1]
         is_numbered = goes_on or _OUTLINE_NUMBER.match(line.text) is not None
         if size and line.size >= (_NUMBERED_RATIO if is_numbered else _LARGE_RATIO) * size:
-            if groups and before is groups[-1][-1] and abs(before.size - line.size) < 1 and _stands_below(before, line):
+            begins = _OUTLINE_NUMBER.match(line.text)  # 第一節 below 第三章
+            if goes_on and before and not begins and abs(before.size - line.size) < 1 and _stands_below(before, line):
                 groups[-1].append(line)
             else:
                 groups.append([line])

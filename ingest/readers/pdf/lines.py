@@ -381,7 +381,12 @@ def _parts_columns(items: Sequence[Run], gutter: float, width: float, depth: int
 
 
 def _is_aligned(items: list[Run]) -> bool:
-    """Say whether rows begin at one place: right of a gutter they do, right of chance gaps in justified text not."""
+    """Say whether rows begin at one place: right of a gutter they do, right of chance gaps in justified text not.
+
+    A column of nothing but a table is one.
+    """
+    if not any(run.glyphs for run in items):
+        return True
     lefts = sorted(row[0].left for row in rows_of(items))
     most = max(bisect_right(lefts, left + _ALIGNED_WITHIN) - index for index, left in enumerate(lefts))
     return most >= max(_MIN_ALIGNED_SHARE * len(lefts), 2)

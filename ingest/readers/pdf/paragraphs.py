@@ -28,7 +28,7 @@ _MAX_HANGING_HEIGHTS = 4.0
 _FULL_LINE_SLACK_COLUMNS = 2
 # Ratio of line heights above which two lines are of different type sizes, so not of one paragraph.
 _MAX_SIZE_RATIO = 1.15
-# Points by which a table's columns may differ on the next page.
+# Points by which a table's width may differ on the next page.
 _TABLE_SLACK = 4.0
 
 _Edges = tuple[float, float]
@@ -89,11 +89,14 @@ class _Writer:
         self._held = []
 
     def _continues(self, number: int, block: _Block) -> bool:
-        if self._last is None or self._last[0] == number:
+        if self._last is None:
             return False
-        before = self._last[1]
+        page, before = self._last
         if before.table and block.table:
-            return _is_same_table(before.table, block.table)
+            is_elsewhere = page != number or block.table.top < before.table.top
+            return is_elsewhere and _is_same_table(before.table, block.table)
+        if page == number:
+            return False
         if before.table or block.table or before.level or block.level:
             return False
         return goes_on(before.lines[-1], before.edges, block.lines[0], is_elsewhere=True)
@@ -112,11 +115,11 @@ class _Writer:
 
 
 def _is_same_table(before: Table, after: Table) -> bool:
-    return (
-        len(before.rows[0]) == len(after.rows[0])
-        and abs(before.left - after.left) <= _TABLE_SLACK
-        and abs(before.right - after.right) <= _TABLE_SLACK
-    )
+    """Say whether a table goes on with another on the next page or in the next column: as wide, or with its head."""
+    if len(before.rows[0]) != len(after.rows[0]):
+        return False
+    is_as_wide = abs((before.right - before.left) - (after.right - after.left)) <= _TABLE_SLACK
+    return is_as_wide or _row_text(before, 0) == _row_text(after, 0)
 
 
 def _row_text(table: Table, index: int) -> list[str]:

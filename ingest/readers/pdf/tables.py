@@ -26,6 +26,7 @@ _MIN_COLUMN_GAP = 0.6
 # A table without rules has so many columns and full rows at least, and its rows stand no farther apart (line heights).
 _MIN_BARE_COLUMNS = 3
 _MIN_BARE_ROWS = 3
+_MIN_PAIR_COLUMNS = 4  # where two rows are all
 _MAX_BARE_STEP = 3.0
 _MAX_BARE_ROWS = 120  # more than a page has
 _MIN_BARE_GAP = 0.8  # in line heights, between its columns
@@ -172,7 +173,8 @@ def find_bare(runs: Sequence[Run]) -> tuple[list[Table], list[Run]]:
     while index < len(rows):
         end = _stretch_end(rows, index)
         stretch = rows[index:end]
-        if sum(len(row) >= _MIN_BARE_COLUMNS for row in stretch) >= _MIN_BARE_ROWS:
+        full = [row for row in stretch if len(row) >= _MIN_BARE_COLUMNS]
+        if len(full) >= _MIN_BARE_ROWS or _is_head_with_row(full):
             inside = [run for row in stretch for run in row]
             columns = _column_spans(inside)
             cells = [_cells_of(group, columns) for group in _split_rows(stretch, columns)]
@@ -186,6 +188,13 @@ def find_bare(runs: Sequence[Run]) -> tuple[list[Table], list[Run]]:
         else:
             index += 1
     return tables, [run for run in runs if id(run) not in taken]
+
+
+def _is_head_with_row(rows: Sequence[Sequence[Run]]) -> bool:
+    """Say whether two rows are a table's beginning at a page's end: of many columns, each beginning at one place."""
+    if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < _MIN_PAIR_COLUMNS:
+        return False
+    return all(abs(upper.left - lower.left) <= _SLACK for upper, lower in zip(*rows, strict=True))
 
 
 def _stretch_end(rows: Sequence[Sequence[Run]], start: int) -> int:
