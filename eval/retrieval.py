@@ -33,6 +33,8 @@ WARM_UP_QUERY = "warm up"
 """Ranked before the clock starts: the first query loads the model."""
 RUN_TAG = "policydesk"
 """Name of the system in run files."""
+MADE_BY = ("dense", "lexical", "passages")
+"""Of the manifest: what made each index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,7 @@ def evaluate_retrieval(
         held = _held(services.corpus)
         rankings, seconds = _rank(services.retriever, queries, held, scoped)
         counts = _count(held, empty, qrels, len(in_file) - len(scorable))
-        made_with = {
-            name: value for name, value in services.corpus.catalogue.manifest().items() if name != "generation"
-        }
+        made_with = {name: value for name, value in services.corpus.catalogue.manifest().items() if name in MADE_BY}
     milliseconds = [each * 1000 for each in seconds]
     return RetrievalReport(
         dataset=folder.resolve().name,

@@ -216,8 +216,10 @@ def _alias_places(scene: Scene, names: list[Naming]) -> Iterator[Naming]:
         if short and len(shorts) < _ALIASES and naming.title and re.search(r"\bActs?\b|Law|Code|Regulation", short):
             shorts.setdefault(short.removeprefix("the "), naming)
     for short, naming in shorts.items():
-        pattern = rf"\bthe {re.escape(short)}\b(?!\s+(?:of\s+)?\d)" if short.casefold() in _SELF_SHORT else (
-            rf"\b{re.escape(short)}\b"
+        pattern = (
+            rf"\bthe {re.escape(short)}\b(?!\s+(?:of\s+)?\d)"
+            if short.casefold() in _SELF_SHORT
+            else (rf"\b{re.escape(short)}\b")
         )
         for place in re.finditer(pattern, scene.text):
             if not naming.span.start <= place.start() < naming.span.end:

@@ -11,21 +11,25 @@ _BRACKETS = re.compile(r"\([^()]{0,120}\)")
 _LIST = rf"(?:[{_N},\s]|\b(?:and|or|the|both|as amended)\b){{0,60}}"
 """What may stand between the first and the last name of a list."""
 _IS = r"(?:is|are|shall be|be|will be)\s+(?:hereby\s+|also\s+|accordingly\s+|further\s+){0,2}"
-_ENDED = re.compile(rf"{_LIST}(?P<verb>{_IS}(?:repealed|revoked|rescinded|abrogated)|ceases? to have effect)(?!\s+by\b)")
+_ENDED = re.compile(
+    rf"{_LIST}(?P<verb>{_IS}(?:repealed|revoked|rescinded|abrogated)|ceases? to have effect)(?!\s+by\b)"
+)
 _ENDING = re.compile(
     rf"(?P<verb>(?:hereby\s+repeals?|repeals|revokes|rescinds|Repeal\s+of|Revocation\s+of|to\s+repeal))\s+{_LIST}$"
 )
 _REPLACED = re.compile(
     rf"{_LIST}(?P<verb>{_IS}(?:replaced|superseded))(?=\s+by\s+(?:this|these|the present)|\s*[.;,]|\s*$)"
 )
-_REPLACING = re.compile(rf"(?P<verb>\b(?:replaces|supersedes|in (?:place|substitution|replacement) (?:of|for)))\s+{_LIST}$")
+_REPLACING = re.compile(
+    rf"(?P<verb>\b(?:replaces|supersedes|in (?:place|substitution|replacement) (?:of|for)))\s+{_LIST}$"
+)
 _AMENDED = re.compile(
     rf"{_LIST}(?P<verb>{_IS}amended)(?=\s*(?:[.,:;—–-]|$)|\s+(?:as follows|to read|so as|in (?!accordance)|by\s+(?:the\s+)?"
     r"(?:inser|substit|delet|add|omi|repeal|strik|replac|amend|redesign|renumber)|as specified|as set out))"
 )
 _AMENDING = re.compile(rf"(?P<verb>\b(?:amends|hereby\s+amend|Amendments?\s+(?:of|to)|to\s+amend))\s+{_LIST}$")
 _PART_OF = re.compile(
-    r"(?:[Ss](?:ub)?sections?|[Pp]arts?|[Ss]chedules?|[Pp]aragraphs?|[Aa]rticles?|[Rr]egulations?|[Cc]hapters?|words)\s"
+    r"(?:[Ss]ections?|[Ss]ubsections?|[Pp]arts?|[Ss]chedules?|[Pp]aragraphs?|[Aa]rticles?|[Rr]egulations?|[Cc]hapters?|words)\s"
     rf"[^.;{_N}]{{1,120}}?\b(?:of|to|in)\s+(?:the\s+)?$"
 )
 _DENIED = re.compile(r"\b(?:not|nor|never|no|nothing)\b[^.;]{0,40}$", re.IGNORECASE)
@@ -66,7 +70,9 @@ def _kind_of(scene: Scene, sentence: Span, group: Sequence[Naming], naming: Nami
     after = masked(scene, Span(naming.span.end, end), names) if naming.span.end < end else ""
     if scene.title and scene.title.contains(naming.span):
         kind = _kind_in_title(before)
-        return to_mention(naming, kind, scene.title.start if kind != "refers_to" else naming.span.start, naming.span.end)
+        return to_mention(
+            naming, kind, scene.title.start if kind != "refers_to" else naming.span.start, naming.span.end
+        )
     found = _kind_in_clause(before, _BRACKETS.sub("", after))
     if not found:
         return to_mention(naming, "refers_to", naming.span.start, naming.span.end)

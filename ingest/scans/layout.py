@@ -28,7 +28,7 @@ _NO_GUTTER_SHARE = 0.2
 # another size (the finder's heights vary by a fifth within a page).
 _MIN_INDENT_HEIGHTS = 0.9
 _MAX_HANGING_HEIGHTS = 4.0
-_MIN_GAP_PITCHES = 1.35
+_MIN_GAP_PITCHES = 1.22
 _MAX_SIZE_RATIO = 1.35
 # The same for the type's own size, where it is known: it is measured to within a tenth.
 _MAX_TYPE_RATIO = 1.12
@@ -44,6 +44,8 @@ class _Column:
     right: float
     pitch: float
     """Usual distance from one line's middle to the next one's."""
+    size: float
+    """Usual size of type; 0 where it is not known."""
 
 
 FindTables = Callable[[Sequence[ScannedLine]], tuple[list[ScannedTable], list[ScannedLine]]]
@@ -231,6 +233,7 @@ def _measure(lines: Sequence[ScannedLine]) -> _Column:
         left=min(line.left for line in lines),
         right=max(line.right for line in lines),
         pitch=median(drops) if drops else 2 * _height(lines),
+        size=median(line.size for line in lines),
     )
 
 
@@ -258,7 +261,8 @@ def _goes_on(
         is_full = not _had_room(line, column, following)
         return is_full and not ends_sentence(line.text) and following.left - next_column.left < indent
     drop = _middle(following) - _middle(line)
-    if drop > _MIN_GAP_PITCHES * column.pitch or drop < height / 2:
+    larger = max(line.size / column.size, 1.0) if column.size else 1.0
+    if drop > _MIN_GAP_PITCHES * column.pitch * larger or drop < height / 2:
         return False
     if _is_centred(line, column) or _is_centred(following, column):
         return _is_centred(line, column) and _is_centred(following, column) and not ends_sentence(line.text)

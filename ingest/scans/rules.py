@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from ingest.readers.pdf.source import Rule
 from ingest.scans.model import Picture, Quads
 
-# Share of the way from paper to ink from which a pixel can be of a rule: a hairline of half a point is as dark as .4 at
+# Share of the way from paper to black from which a pixel can be of a rule: a hairline of half a point is as dark as .4 at
 # 200 dpi, once turned upright; grain of a copier, a standard deviation of .07, stays below.
 _DARK_SHARE = 0.25
 # Pixels by which a rule may be interrupted (grain, dust).
-_MAX_BREAK = 5
+_MAX_BREAK = 3
+# Pixels above and below a rule in which little else may be dark, and the share of them that may: the feet of letters
+# stand so close that they look like a rule, but their stems rise from it.
+_AROUND_PIXELS = 3
+_MAX_DARK_AROUND = 0.15
 # Shares of the page's longer side: the shortest horizontal rule, above the strokes of a title in 36 points; the
 # shortest vertical one, the height of a table's row, 15 points; and the thickest rule, 3 points and its slope.
 _MIN_LEVEL_SHARE = 0.042
@@ -42,10 +46,8 @@ def find_rules(grey: NDArray[np.uint8]) -> list[Rule]:
     Returns:
         In pixels; none for a page that is a drawing.
     """
-    paper, ink = np.percentile(grey[::2, ::2], (75, 1))
-    if paper - ink < 1:
-        return []
-    dark = (grey < paper - _DARK_SHARE * (paper - ink)).astype(np.uint8)
+    paper = float(np.percentile(grey[::2, ::2], 75))
+    dark = (grey < (1 - _DARK_SHARE) * paper).astype(np.uint8)
     side = max(dark.shape)
     thickness = max(round(_MAX_THICKNESS_SHARE * side), _MIN_THICKNESS_PIXELS)
     level = _stretches(dark, round(_MIN_LEVEL_SHARE * side), thickness)
@@ -109,11 +111,20 @@ def _stretches(dark: NDArray[np.uint8], length: int, thickness: int) -> list[Rul
     closed = cv2.morphologyEx(np.ascontiguousarray(dark), cv2.MORPH_CLOSE, np.ones((1, _MAX_BREAK), np.uint8))
     long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(length, 2)), np.uint8))
     _, _, shapes, _ = cv2.connectedComponentsWithStats(long)
-    return [
+    found = [
         Rule(left, top, left + wide, top + high)
         for left, top, wide, high, _ in shapes[1:].tolist()
         if high <= thickness
     ]
+    return [rule for rule in found if _is_alone(rule, dark)]
+
+
+def _is_alone(rule: Rule, dark: NDArray[np.uint8]) -> bool:
+    """Say whether a horizontal rule has paper above and below it."""
+    left, top, right, bottom = map(round, rule)
+    above = dark[max(top - _RIM_PIXELS - _AROUND_PIXELS, 0) : max(top - _RIM_PIXELS, 0), left:right]
+    below = dark[bottom + _RIM_PIXELS : bottom + _RIM_PIXELS + _AROUND_PIXELS, left:right]
+    return all(float(side.mean()) <= _MAX_DARK_AROUND for side in (above, below) if side.size)
 
 
 def _turn(rule: Rule) -> Rule:
