@@ -31,7 +31,7 @@ _PLACE_BEFORE = re.compile(r"^[\u4e00-\u9fff]{2,9}?(?:自治区|自治州|省|�
 _PART_BEHIND = re.compile(r"(?:,| [-–—])\s+(?:part|parts|section|sections|chapter|schedule|ss?\.)\b.*$")
 
 _US_CODE = re.compile(
-    r"(\d{1,2})\s?u\.?\s?s\.?\s?c\.?\s?(?:§+\s?)?((?:\d+[a-z]*(?:\([a-z0-9]{1,4}\))*(?:-\d+[a-z]*)?(?:,\s?)?)+)"
+    r"(\d{1,2})\s?u\.?\s?s\.?\s?c\.?\s?(?:§+\s?)?(\d[a-z0-9()-]{0,40}(?:,\s?\d[a-z0-9()-]{0,40}){0,20})"
 )
 _SECTION_OF_TITLE = re.compile(r"section\s(\d+[a-z]{0,2})[^ ]*\sof\stitle\s(\d{1,2})")
 _SECTION = re.compile(r"section\s(\d+[a-z]{0,2})")
@@ -64,7 +64,7 @@ def normalise_title(title: str) -> str:
     """Bring a title to the form in which versions of one work agree.
 
     Example:
-        >>> normalise_title("中华人民共和国职业教育法（1996年，已修订）"), normalise_title("The Finance Act, 2016 (c. 24)")
+        >>> normalise_title("职业教育法（1996年，已修订）"), normalise_title("Finance Act, 2016 (c. 24)")
         ('职业教育法', 'finance act 2016')
     """
     folded = _NUMBER_REMARK.sub("", _fold(title)).removeprefix("the ")
@@ -114,8 +114,8 @@ def _chinese_number_keys(text: str) -> list[str]:
     keys = []
     for match in _CHINESE.finditer(text):
         agency = match.group(1)
-        for name in dict.fromkeys((agency, _ISSUER_OF_NUMBER.sub("", agency))):
-            keys.append(f"zh:{name}:{match.group(2)}:{match.group(3)}")
+        names = dict.fromkeys((agency, _ISSUER_OF_NUMBER.sub("", agency)))
+        keys += [f"zh:{name}:{match.group(2)}:{match.group(3)}" for name in names]
     keys += [f"order:{_COUNTRY.sub('', m.group(1))}:{m.group(2)}" for m in _CHINESE_ORDER.finditer(text)]
     keys += [f"zh:{m.group(1)}:{m.group(2)}:{m.group(3)}" for m in _CHINESE_NOTICE.finditer(text)]
     keys += [f"tw:{re.sub(r' ', '', m.group(1))}" for m in _TAIWANESE.finditer(text)]
@@ -166,7 +166,10 @@ def start_of(metadata: Metadata) -> date | None:
 
 
 def order_versions(documents: Iterable[Document]) -> tuple[Document, ...]:
-    """Order the versions of one work, oldest first; those without a day go first if they are said to be past, else last."""
+    """Order the versions of one work, oldest first.
+
+    Those without a day go first if they are said to be past, else last.
+    """
     past = ("superseded", "repealed", "historical")
 
     def place(document: Document) -> tuple[int, date, int, str]:

@@ -46,7 +46,7 @@ _BARE_TAIL = re.compile(
 )
 _STRONG_FOLLOW = re.compile(rf"\s*(?:[（(]以下[简簡]|第\s*[{_NUMERAL}]+\s*[条條章编編])")
 _BARE_CHARACTERS = 30
-"""Longest name without marks; the longest in the sample laws has 20 characters."""
+"""Longest name without marks; the longest in the sample laws has 19 characters."""
 _RUN = re.compile(rf"[{HAN}]+$")
 _CUE = re.compile(
     r".*(?P<cue>依據|依据|依照|依循|按照|根據|根据|适用|適用|準用|准用|违反|違反|不受|符合|参照|參照|遵守|依|按"
@@ -209,7 +209,7 @@ def _constitutions(scene: Scene) -> Iterator[Naming]:
 
 
 _ALIASES = 40
-"""Short names defined in one document; the sample with most defines six."""
+"""Short names read of one document; no sample law defines more than three."""
 
 
 def _aliases(scene: Scene, names: list[Naming]) -> Iterator[Naming]:

@@ -29,14 +29,15 @@ _NUMBER_BEHIND = re.compile(
 )
 _SECTION_BEFORE = re.compile(r"[Ss]ections?\s(\d+[A-Za-z]{0,2}(?:\([A-Za-z0-9]{1,4}\))*)\sof\s(?:the\s)?$")
 _DATED_ACT = re.compile(
-    r"\b[Aa]ct of ((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.? (\d{1,2}), (\d{4})(?:, (ch\. \d{1,4}))?"
+    r"\b[Aa]ct of "
+    r"((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.? (\d{1,2}), (\d{4})(?:, (ch\. \d{1,4}))?"
 )
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SHORT = re.compile(r"(?<=\bof )([A-Z]{2,6}\s(?:19|20)\d{2})(?!\d)")
 _UNIT_BEFORE = re.compile(r"(?:[Ss]ections?|[Pp]arts?|[Ss]chedules?|[Pp]aragraphs?)\s[^.;]{1,60}$")
 
 _TITLE_CHARACTERS = 160
-"""Longest title read backwards from its last word; the longest in the sample laws has 61."""
+"""Longest title read backwards from its last word; the longest in the sample laws has 71."""
 _TOKEN = re.compile(r"\([A-Z][^()]{1,40}\)|[^\s()“”\"]+|[()“”\"]")
 _JOINTS = frozenset("of and for to in on at by or with as from &".split())
 _UNIT_WORDS = frozenset(

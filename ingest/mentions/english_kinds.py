@@ -24,8 +24,9 @@ _REPLACING = re.compile(
     rf"(?P<verb>\b(?:replaces|supersedes|in (?:place|substitution|replacement) (?:of|for)))\s+{_LIST}$"
 )
 _AMENDED = re.compile(
-    rf"{_LIST}(?P<verb>{_IS}amended)(?=\s*(?:[.,:;—–-]|$)|\s+(?:as follows|to read|so as|in (?!accordance)|by\s+(?:the\s+)?"
-    r"(?:inser|substit|delet|add|omi|repeal|strik|replac|amend|redesign|renumber)|as specified|as set out))"
+    rf"{_LIST}(?P<verb>{_IS}amended)(?=\s*(?:[.,:;—–-]|$)|\s+(?:as follows|to read|so as|in (?!accordance)"
+    r"|by\s+(?:the\s+)?(?:inser|substit|delet|add|omi|repeal|strik|replac|amend|redesign|renumber)"
+    r"|as specified|as set out))"
 )
 _AMENDING = re.compile(rf"(?P<verb>\b(?:amends|hereby\s+amend|Amendments?\s+(?:of|to)|to\s+amend))\s+{_LIST}$")
 _PART_OF = re.compile(
@@ -37,7 +38,8 @@ _LONG_TITLE = re.compile(r"^\W*(?:\[[^\]]{0,60}\]\W*)?(?:An|A)\s+(?:Act|Bill|Ord
 
 _RESTED_ON = re.compile(
     r"(?P<cue>\b(?:in accordance with|pursuant to|under|by virtue of|on the basis of|conferred (?:on [^,;]{1,60} )?by"
-    rf"|to implement|for the implementation of|to give (?:further )?effect to|as authorized by))\s+[^.;{_N}]{{0,80}}{_LIST}$",
+    rf"|to implement|for the implementation of|to give (?:further )?effect to|as authorized by))"
+    rf"\s+[^.;{_N}]{{0,80}}{_LIST}$",
     re.IGNORECASE,
 )
 _MADE = re.compile(

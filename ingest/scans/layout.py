@@ -223,6 +223,7 @@ def _join(line: ScannedLine, piece: ScannedLine, glue: str = " ") -> ScannedLine
         edges=edges,
         paragraph=line.paragraph,
         size=max(line, piece, key=lambda each: len(each.text)).size,
+        base=line.base or piece.base,
     )
 
 

@@ -12,14 +12,17 @@ from ingest.readers.pdf.source import Rule
 from ingest.scans.model import ScannedItem, ScannedLine
 
 # Shares of the page's height: in which a head may stand above a rule; in which the outermost line may stand apart in
-# small type; and in which it may in any (14 mm of A4: text begins below 20 mm).
+# small type; and in which it may in any (20 mm of A4: text begins below 25 mm).
 _RULED_SHARE = 0.12
 _SMALL_SHARE = 0.09
-_EDGE_SHARE = 0.065
+_EDGE_SHARE = 0.07
 # Share of the text's width that the rule below a head takes.
 _MIN_RULE_SHARE = 0.6
 # Ratios to the running text's type: a head is no larger than that, and small below this.
 _MAX_SIZE_RATIO = 1.06
+# The same for pages with less than so many lines of text, which may be notes.
+_MAX_SIZE_RATIO_OF_FEW = 1.3
+_FEW_LINES = 6
 _SMALL_RATIO = 0.93
 # In line heights: the gap that parts a head in small type from the text, and one in any type.
 _SMALL_GAP = 0.8
@@ -45,14 +48,15 @@ def mark_running_lines(items: Sequence[ScannedItem], rules: Sequence[Rule], size
         return list(items)
     sizes = [line.size for line in lines for _ in line.text]
     body = median(sizes) if sizes else 0.0
-    found = _above_rule(lines, rules, size[1], body) | _detached(items, rules, size[1], body)
+    largest = (_MAX_SIZE_RATIO if len(lines) >= _FEW_LINES else _MAX_SIZE_RATIO_OF_FEW) * body
+    found = _above_rule(lines, rules, size[1], largest) | _detached(items, rules, size[1], body, largest)
     return [
         replace(item, is_running=True) if isinstance(item, ScannedLine) and id(item) in found else item
         for item in items
     ]
 
 
-def _above_rule(lines: Sequence[ScannedLine], rules: Sequence[Rule], height: int, body: float) -> set[int]:
+def _above_rule(lines: Sequence[ScannedLine], rules: Sequence[Rule], height: int, largest: float) -> set[int]:
     width = max(line.right for line in lines) - min(line.left for line in lines)
     wide = [
         rule.bottom
@@ -60,10 +64,12 @@ def _above_rule(lines: Sequence[ScannedLine], rules: Sequence[Rule], height: int
         if rule.right - rule.left >= _MIN_RULE_SHARE * width and rule.bottom < _RULED_SHARE * height
     ]
     above = [line for line in lines if wide and (line.top + line.bottom) / 2 < max(wide)]
-    return {id(line) for line in above if line.size <= _MAX_SIZE_RATIO * body}
+    return {id(line) for line in above if line.size <= largest}
 
 
-def _detached(items: Sequence[ScannedItem], rules: Sequence[Rule], height: int, body: float) -> set[int]:
+def _detached(
+    items: Sequence[ScannedItem], rules: Sequence[Rule], height: int, body: float, largest: float
+) -> set[int]:
     """Find the outermost lines at the page's top and bottom that stand apart from what is next."""
     found: set[int] = set()
     for is_top in (True, False):
@@ -77,7 +83,7 @@ def _detached(items: Sequence[ScannedItem], rules: Sequence[Rule], height: int, 
         reach = outer.bottom / height if is_top else 1 - outer.top / height
         is_small = outer.size < _SMALL_RATIO * body
         if (
-            outer.size <= _MAX_SIZE_RATIO * body
+            outer.size <= largest
             and reach <= (_SMALL_SHARE if is_small else _EDGE_SHARE)
             and room >= (_SMALL_GAP if is_small else _GAP) * outer.height
         ):

@@ -32,6 +32,8 @@ class ScannedLine:
     """From 0 on a page; lines of one paragraph have one number."""
     size: float = 0.0
     """Of its type, in pixels: the width of a Chinese character; 0 where it is not known."""
+    base: float = 0.0
+    """Where the letters stand, in pixels from the page's top; 0 where it is not known."""
     column: int = 0
     """Which column of the page, counted in reading order."""
     is_running: bool = False

@@ -12,7 +12,7 @@ from PIL import Image
 
 from corpus.language import is_chinese
 from ingest.readers.pdf.source import Rule
-from ingest.scans.decoding import Character, decode
+from ingest.scans.decoding import GETA, Character, decode
 from ingest.scans.engine import Recogniser, load_recogniser
 from ingest.scans.layout import arrange
 from ingest.scans.margins import mark_running_lines
@@ -21,8 +21,9 @@ from ingest.scans.noise import is_noise
 from ingest.scans.picture import Sheet, prepare
 from ingest.scans.rules import cut_at_rules, erase_rules, find_rules
 from ingest.scans.signs import curl_quotes, tidy_line
-from ingest.scans.sizes import measure_size, settle_sizes
+from ingest.scans.sizes import find_base, measure_size, settle_sizes
 from ingest.scans.tables import TableFinder
+from ingest.scans.trust import trust
 from ingest.scans.variants import is_traditional, to_traditional
 
 # Mean likelihood of its characters below which a line is left out: lines of typeset pages stay above .7, patches of
@@ -43,6 +44,8 @@ class _Piece:
     quad: NDArray[np.float32]
     width: float
     """Of its strip."""
+    base: float
+    """Row of its strip on which the letters stand."""
     characters: list[Character]
 
     @property
@@ -85,11 +88,12 @@ class PageScanner:
 
     def _read_piece(self, page: Picture, quad: NDArray[np.float32]) -> _Piece | None:
         strip = _cut_out(page, quad)
-        columns = self._recogniser.read_line(strip)
-        characters = decode(columns, self._recogniser.vocabulary, _find_ink(strip))
-        if not characters or fmean(each.confidence for each in characters) < _MIN_LINE_CONFIDENCE:
+        ink = _find_ink(strip)
+        characters = decode(self._recogniser.read_line(strip), self._recogniser.vocabulary, ink)
+        known = [each.confidence for each in characters if each.text != GETA]
+        if not known or fmean(known) < _MIN_LINE_CONFIDENCE:
             return None
-        return _Piece(quad, strip.shape[1], characters)
+        return _Piece(quad, strip.shape[1], find_base(ink), characters)
 
 
 @lru_cache(maxsize=1)
@@ -175,10 +179,11 @@ def _place(piece: _Piece, characters: Sequence[Character]) -> ScannedLine:
         top=float(piece.quad[:2, 1].mean()),
         right=edges[-1],
         bottom=float(piece.quad[2:, 1].mean()),
-        confidence=fmean(each.confidence for each in characters),
+        confidence=trust(characters),
         edges=tuple(edges),
         paragraph=0,
         size=measure_size(characters) * scale,
+        base=float(piece.quad[:2, 1].mean()) + piece.base,
     )
 
 
@@ -198,7 +203,8 @@ def _line_on_given(line: ScannedLine, sheet: Sheet) -> ScannedLine:
         middle = (line.top + line.bottom) / 2
         edges = tuple(sheet.to_given(np.array([[edge, middle] for edge in edges]))[:, 0].tolist())
     size = line.size / sheet.scale
-    return replace(line, left=left, top=top, right=right, bottom=bottom, edges=edges, size=size)
+    base = float(sheet.to_given(np.array([[(line.left + line.right) / 2, line.base]]))[0, 1]) if line.base else 0.0
+    return replace(line, left=left, top=top, right=right, bottom=bottom, edges=edges, size=size, base=base)
 
 
 def _box_on_given(

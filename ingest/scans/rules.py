@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from ingest.readers.pdf.source import Rule
 from ingest.scans.model import Picture, Quads
 
-# Share of the way from paper to black from which a pixel can be of a rule: a hairline of half a point is as dark as .4 at
-# 200 dpi, once turned upright; grain of a copier, a standard deviation of .07, stays below.
+# Share of the way from paper to black from which a pixel can be of a rule: a hairline of half a point is as dark as .4
+# at 200 dpi, once turned upright; grain of a copier, a standard deviation of .07, stays below.
 _DARK_SHARE = 0.25
 # Pixels by which a rule may be interrupted (grain, dust).
 _MAX_BREAK = 3

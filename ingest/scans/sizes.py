@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.clean import display_width
 from ingest.scans.decoding import Character
 from ingest.scans.model import ScannedLine
@@ -16,6 +19,10 @@ _WIDE_SIGNS = frozenset("mwMW%@—…")
 _HALF_FILLED = frozenset("，。、；：？！）》」』】〉”（《「『【〈“")
 # Sizes of type, in the line's own sizes, that a line must hold to tell its size: less is too uneven.
 _MIN_TELLING = 3.0
+# Pixels over which the blurred lower edge of letters falls to paper.
+_FALL_PIXELS = 2
+# Times the usual room of a character above which more than itself stands there.
+_MAX_ROOM = 1.7
 # Share by which the size of a line of running text may seem to differ from the page's.
 _SAME_SIZE = 0.08
 # Share by which boxes of one size of type differ in height.
@@ -28,11 +35,32 @@ def measure_size(characters: Sequence[Character]) -> float:
     Args:
         characters: In order, with their places; blanks do not count, since justified lines stretch them.
     """
-    room = sum(each.right - each.left for each in characters if each.text != " ")
-    typical = sum(_width(each.text) for each in characters)
+    widths = [(each.right - each.left, _width(each.text)) for each in characters if each.text != " "]
     if characters:
-        typical -= 0.5 * sum(each.text in _HALF_FILLED for each in {characters[0], characters[-1]})
-    return room / typical if typical >= _MIN_TELLING else 0.0
+        for index in {0, len(widths) - 1} if widths else ():
+            room, typical = widths[index]
+            widths[index] = room, typical / 2 if characters[-bool(index)].text in _HALF_FILLED else typical
+    if sum(typical for _, typical in widths) < _MIN_TELLING:
+        return 0.0
+    usual = median(room / typical for room, typical in widths)
+    # Ink beside a character that was passed over goes to its neighbours.
+    telling = [(room, typical) for room, typical in widths if room <= _MAX_ROOM * usual * typical]
+    return sum(room for room, _ in telling) / sum(typical for _, typical in telling)
+
+
+def find_base(ink: NDArray[np.bool_]) -> float:
+    """Give the row on which the letters of a line stand: below it ink ends the most steeply.
+
+    Args:
+        ink: Where the line's strip is dark, height by width; some of it is.
+
+    Returns:
+        In pixels from the strip's top.
+    """
+    filled = ink.sum(axis=1).astype(np.int64)
+    falls = filled[:-_FALL_PIXELS] - filled[_FALL_PIXELS:]
+    lower = len(falls) // 2
+    return float(lower + np.argmax(falls[lower:]) + 1) if len(falls) > lower else float(len(filled))
 
 
 def settle_sizes(lines: Sequence[ScannedLine]) -> list[ScannedLine]:

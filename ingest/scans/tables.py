@@ -14,11 +14,13 @@ from ingest.scans.model import ScannedLine, ScannedTable
 # Points of the longer side of a page: what is known of distances in tables is in points, and pictures of pages often do
 # not say how large the page was.
 _PAGE_POINTS = 842.0
-# In line heights: a blank inside a line as wide as this may part two cells; between words of justified lines it is
-# rarely .8.
-_CELL_BLANK = 0.8
+# In heights of a box (1.35 sizes of type): a blank inside a line as wide as this may part two cells. Justified lines
+# have such blanks, too, but not below each other.
+_CELL_BLANK = 0.45
 # How far a box is higher than its line: boxes of lines that stand close reach into each other.
 _BOX_RIM_SHARE = 0.12
+# Share of the type's size that lies below the base line.
+_DESCENT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,11 @@ class TableFinder:
             Glyph(sign, begin, end) for sign, begin, end in zip(line.text, edges[:-1], edges[1:], strict=True)
         )
         rim = _BOX_RIM_SHARE * line.height
-        top, bottom = (line.top + rim) * self._points, (line.bottom - rim) * self._points
+        top, bottom = line.top + rim, line.bottom - rim
+        if line.base and line.size:  # boxes are too uneven to tell a row's second line from the next row
+            bottom = line.base + _DESCENT * line.size
+            top = bottom - line.size
+        top, bottom = top * self._points, bottom * self._points
         return Run(glyphs, edges[0], top, edges[-1], bottom, tag=index, size=bottom - top)
 
     def _make_table(self, table: Table, inside: Sequence[ScannedLine]) -> ScannedTable:
