@@ -11,11 +11,12 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -32,6 +33,7 @@ CHECKED_ANSWERS = 5
 """Of so many answers, the quotes of one are compared with the document's text."""
 START_S, REQUEST_S, INGEST_S = 120.0, 60.0, 3_600.0
 """Longest waits: for the service to listen, for one reply, for a whole ingest."""
+LOG_LINES = 200
 _ADDRESS = re.compile(r"http://[^/\s]+/")
 
 
@@ -46,6 +48,8 @@ class Counts:
     wrong_quotes: int = 0
     quotes: int = 0
     seconds: list[float] = field(default_factory=list)
+    log: deque[str] = field(default_factory=lambda: deque(maxlen=LOG_LINES))
+    """The last the service said on standard error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class ServingReport:
     wrong_quotes: int
     p50_ms: float | None
     p95_ms: float | None
+    log: tuple[str, ...]
+    """The last the service said on standard error."""
 
     @property
     def is_clean(self) -> bool:
@@ -100,7 +106,7 @@ def measure_serving(documents: int) -> ServingReport:
         write_documents(files / "base", ("en", "zh"), 1)
         _ingest(home, files / "base")
         counts = Counts()
-        with _serving(home) as address, _asking(address, documents, counts):
+        with _serving(home, counts) as address, _asking(address, documents, counts):
             started = time.perf_counter()
             for edition in (1, 2):
                 _write(files / "new", documents, edition)
@@ -117,6 +123,7 @@ def measure_serving(documents: int) -> ServingReport:
         counts.wrong_quotes,
         percentile([1000 * each for each in counts.seconds], 50),
         percentile([1000 * each for each in counts.seconds], 95),
+        tuple(counts.log),
     )
 
 
@@ -150,8 +157,8 @@ def _ingest(home: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[str]:
-    """Serve a home in a process of its own; gives its address."""
+def _serving(home: Path, counts: Counts) -> Iterator[str]:
+    """Serve a home in a process of its own; gives its address, and notes what it says of errors."""
     command = _command(home, "serve", "--port", "0")
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 — our own module
         assert process.stderr is not None
@@ -161,12 +168,17 @@ def _serving(home: Path) -> Iterator[str]:
         killer.cancel()
         if found is None:
             raise EvaluationError(str(home), "the service did not start")
-        drain = threading.Thread(target=process.stderr.read, daemon=True)
+        drain = threading.Thread(target=_keep_tail, args=(process.stderr, counts.log), daemon=True)
         drain.start()
         try:
             yield found
         finally:
             process.terminate()
+
+
+def _keep_tail(stream: IO[str], log: deque[str]) -> None:
+    for line in stream:
+        log.append(line.rstrip())
 
 
 @contextmanager

@@ -118,6 +118,7 @@ class ChromaIndex:
         return [
             (Scored(name, 1.0 - distance), metadata["document_id"])
             for name, distance, metadata in zip(found["ids"][0], distances[0], metadatas[0], strict=True)
+            if metadata  # none where another process has removed the passage since its vector was found
         ]
 
     def ids(self) -> set[str]:

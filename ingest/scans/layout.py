@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.clean import cites_next, display_width, ends_sentence, first_word_width, is_label, starts_item
-from ingest.scans.model import ScannedItem, ScannedLine, ScannedTable
+from ingest.scans.model import ScannedItem, ScannedLine, ScannedTable, lowest_trust
 
 # In line heights. Pieces of one row nearer than this are one line: the finder cuts at the wide blank after 第三条, and
 # in justified English; gutters between columns are wider.
@@ -222,6 +222,7 @@ def _join(line: ScannedLine, piece: ScannedLine, glue: str = " ") -> ScannedLine
         confidence=(line.confidence * len(line.text) + piece.confidence * len(piece.text)) / count,
         edges=edges,
         paragraph=line.paragraph,
+        trust=lowest_trust((line, piece)),
         size=max(line, piece, key=lambda each: len(each.text)).size,
         base=line.base or piece.base,
     )

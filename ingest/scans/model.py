@@ -1,6 +1,6 @@
 """What recognition gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,11 +25,13 @@ class ScannedLine:
     right: float
     bottom: float
     confidence: float
-    """From 0 to 1; see ``ingest.scans.trust``."""
+    """From 0 to 1: the mean over its characters."""
     edges: tuple[float, ...] | None
     """``len(text) + 1`` values that never fall: the left edge of each character, then the right edge of the last."""
     paragraph: int
     """From 0 on a page; lines of one paragraph have one number."""
+    trust: float | None = None
+    """From 0 to 1: how sure its least sure characters are (``ingest.scans.trust``); None where it is not known."""
     size: float = 0.0
     """Of its type, in pixels: the width of a Chinese character; 0 where it is not known."""
     base: float = 0.0
@@ -43,6 +45,11 @@ class ScannedLine:
     def height(self) -> float:
         """Pixels from top to bottom."""
         return self.bottom - self.top
+
+
+def lowest_trust(lines: Iterable[ScannedLine]) -> float | None:
+    """Give the trust in what is made of several lines: the lowest that is known."""
+    return min((line.trust for line in lines if line.trust is not None), default=None)
 
 
 ScannedCell = tuple[ScannedLine, ...]

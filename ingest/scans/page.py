@@ -23,7 +23,7 @@ from ingest.scans.rules import cut_at_rules, erase_rules, find_rules
 from ingest.scans.signs import curl_quotes, tidy_line
 from ingest.scans.sizes import find_base, measure_size, settle_sizes
 from ingest.scans.tables import TableFinder
-from ingest.scans.trust import trust
+from ingest.scans.trust import trust_of
 from ingest.scans.variants import is_traditional, to_traditional
 
 # Mean likelihood of its characters below which a line is left out: lines of typeset pages stay above .7, patches of
@@ -179,9 +179,10 @@ def _place(piece: _Piece, characters: Sequence[Character]) -> ScannedLine:
         top=float(piece.quad[:2, 1].mean()),
         right=edges[-1],
         bottom=float(piece.quad[2:, 1].mean()),
-        confidence=trust(characters),
+        confidence=fmean(each.confidence for each in characters),
         edges=tuple(edges),
         paragraph=0,
+        trust=trust_of(characters),
         size=measure_size(characters) * scale,
         base=float(piece.quad[:2, 1].mean()) + piece.base,
     )

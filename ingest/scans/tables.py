@@ -9,7 +9,7 @@ from ingest.readers.pdf.glyphs import Glyph
 from ingest.readers.pdf.lines import Run
 from ingest.readers.pdf.source import Rule
 from ingest.readers.pdf.tables import Table, fill_grids, find_bare, find_barred, find_grids
-from ingest.scans.model import ScannedLine, ScannedTable
+from ingest.scans.model import ScannedLine, ScannedTable, lowest_trust
 
 # Points of the longer side of a page: what is known of distances in tables is in points, and pictures of pages often do
 # not say how large the page was.
@@ -136,6 +136,7 @@ class TableFinder:
             confidence=min((line.confidence for line in own), default=0.0),
             edges=edges,
             paragraph=0,
+            trust=lowest_trust(own),
             size=max((line.size for line in own), default=0.0),
         )
 

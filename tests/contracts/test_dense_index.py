@@ -358,3 +358,23 @@ def test_chroma_says_when_no_server_answers() -> None:
         port = unused.getsockname()[1]
         with pytest.raises(CorpusUnreadableError, match=r"Chroma server cannot be used: .*POLICYDESK_CHROMA_URL"):
             open_server(f"http://127.0.0.1:{port}")
+
+
+def test_a_passage_that_is_removed_while_it_is_found_is_left_out(tmp_path: Path) -> None:
+    """Chroma looks vectors and metadata up one after the other: another process may remove a passage in between."""
+    index = open_embedded(tmp_path / "vectors")
+    index.upsert(ENTRIES, VECTORS)
+    whole = index._collection
+
+    class Removing:
+        """The collection, when its first hit has gone before its metadata is looked up."""
+
+        def query(self, **arguments: Any) -> Any:
+            answer = whole.query(**arguments)
+            return {**answer, "metadatas": [[None, *answer["metadatas"][0][1:]]]}
+
+    before = found(index, axis(0))
+    index._collection = Removing()  # type: ignore[assignment]
+    assert found(index, axis(0)) == before[1:]
+    index._collection = whole
+    index.close()

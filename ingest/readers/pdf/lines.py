@@ -169,10 +169,10 @@ def _make_run(chars: list[Char], glyphs: list[Glyph], cell: int, *, blank_after:
         min(char.top for char in chars),
         right,
         max(char.bottom for char in chars),
-        max((char.tag for char in chars), key=abs),
+        max({char.tag for char in chars}, key=abs),
         cell,
         blank_after,
-        median(char.size for char in chars),
+        chars[0].size if chars[0].size == chars[-1].size else median(char.size for char in chars),
     )
 
 

@@ -95,7 +95,7 @@ def _to_printed(found: ScannedLine, pixel: float) -> PrintedLine | None:
         round(found.top * pixel, 2),
         round(found.bottom * pixel, 2),
         tuple(round(edge * pixel, 2) for edge in edges),
-        found.confidence,
+        found.confidence if found.trust is None else found.trust,
     )
 
 

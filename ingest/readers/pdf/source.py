@@ -142,13 +142,16 @@ def _read_chars(
     get_unicode, get_box = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
     tag_of = _tag_reader(raw, tags) if tags is not None else None
     blank, line_end = Char(BLANK), Char(LINE_END)
+    asked: float | None = None  # base of the word for which the tag was asked
     for index in range(max(pdfium_c.FPDFText_CountChars(raw), 0)):
         code = get_unicode(raw, index)
         if code in (0x20, 0x09, 0xA0, 0x3000):
             chars.append(blank)
+            asked = None
             continue
         if code in (0x0A, 0x0D):
             chars.append(line_end)
+            asked = None
             continue
         if not 0 < code <= 0x10FFFF or 0xD800 <= code < 0xE000:
             unmapped += 1
@@ -162,9 +165,11 @@ def _read_chars(
         left, top, right, bottom = place(box.left, box.bottom, box.right, box.top)
         if not (-1 <= left + right <= 2 * width + 1 and -1 <= top + bottom <= 2 * height + 1):
             continue  # cut off by the page's edge; also what is no number
-        if tag_of is not None:
-            tag = tag_of(index)
-        chars.append(Char(chr(code), left, top, max(left, right), max(top, bottom), tag, size))
+        if tag_of is not None and bottom != asked:
+            tag, asked = tag_of(index), bottom
+        chars.append(
+            Char(chr(code), left, top, right if right > left else left, bottom if bottom > top else top, tag, size)
+        )
     return chars, unmapped
 
 
@@ -193,7 +198,10 @@ def _mend_box(raw: Any, index: int, text: str, box: Any) -> tuple[float, float]:
 
 
 def _tag_reader(raw: Any, tags: dict[int, int]) -> Callable[[int], int]:
-    """Make the function from a character's index to its tag; each text object is asked once."""
+    """Make the function from a character's index to its tag; each text object is asked once.
+
+    What belongs to the structure (it has a content number) is no artifact; only of the rest the marks are read.
+    """
     known: dict[int, int] = {}
 
     def tag_of(index: int) -> int:
@@ -202,8 +210,11 @@ def _tag_reader(raw: Any, tags: dict[int, int]) -> Callable[[int], int]:
             return 0
         address = ctypes.addressof(found.contents)
         if address not in known:
-            is_artifact = any(name == "Artifact" for name in _mark_names(found))
-            known[address] = _ARTIFACT if is_artifact else tags.get(pdfium_c.FPDFPageObj_GetMarkedContentID(found), 0)
+            content = pdfium_c.FPDFPageObj_GetMarkedContentID(found)
+            if content >= 0:
+                known[address] = tags.get(content, 0)
+            else:
+                known[address] = _ARTIFACT if any(name == "Artifact" for name in _mark_names(found)) else 0
         return known[address]
 
     return tag_of
