@@ -79,18 +79,19 @@ class FuzzReport:
         return Table("Broken and hostile files", ("what", "figure"), tuple(rows))
 
 
-def measure_fuzz(folder: Path, settings: Settings, mutants: int) -> FuzzReport:
+def measure_fuzz(folder: Path, settings: Settings, mutants: int, *, with_bombs: bool = True) -> FuzzReport:
     """Read damaged copies of a folder's files, and bombs.
 
     Args:
         folder: Files of any format; the larger ones are left out.
         settings: Where the embedder's model is kept; the corpus is not touched.
         mutants: Damaged copies in all.
+        with_bombs: Whether files made to burst readers are read too, which takes minutes.
     """
     limits = {"reading_seconds": TIME_LIMIT_S, "reading_megabytes": MEMORY_LIMIT_MEGABYTES}
     with open_services(settings.model_copy(update=limits)) as services, _watching_memory() as peak:
         seeds = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size <= MAX_SEED_BYTES]
-        cases = [*_bombs(), *_mutants(seeds, mutants)]
+        cases = [*(_bombs() if with_bombs else ()), *_mutants(seeds, mutants)]
         report = _read_all(services, cases)
     return replace(report, peak_megabytes=round(max(peak, default=0.0), 1))
 

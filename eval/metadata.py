@@ -11,12 +11,12 @@ import yaml
 from api.settings import Settings
 from api.wiring import Services, open_services
 from corpus.errors import EvaluationError, PolicyDeskError
-from eval.fields import FieldVerdict, compare
+from eval.fields import FieldVerdict, compare, stands_in
 from eval.terminal import Table, figure, progress_bar
 
 FIELDS = (
-    "title", "issuer", "document_number", "issued", "effective_from", "effective_to", "kind", "jurisdiction", "language",
-    "authors", "year", "doi", "venue",
+    "title", "issuer", "document_number", "issued", "effective_from", "effective_to", "kind", "jurisdiction",
+    "language", "authors", "year", "doi", "venue",
 )  # fmt: skip
 
 
@@ -30,6 +30,8 @@ class Case:
     expected: str
     found: str
     confidence: float | None
+    is_in_text: bool
+    """Whether the known value can be read off the document's text at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +48,29 @@ class MetadataReport:
         known = counts.get("right", 0) + counts.get("wrong", 0) + counts.get("missing", 0)
         return counts.get("right", 0) / known if known else None
 
+    def share_of_readable(self, field: str) -> float | None:
+        """Give the same share over the documents whose known value stands in their text."""
+        right = self.counts[field].get("right", 0)
+        lost = sum(
+            case.field == field and case.is_in_text and case.verdict in ("wrong", "missing") for case in self.cases
+        )
+        return right / (right + lost) if right + lost else None
+
     def to_dict(self) -> dict[str, Any]:
         """Give the report as JSON."""
-        shares = {field: self.share_right(field) for field in self.counts}
-        return {**asdict(self), "right": shares}
+        right = {field: self.share_right(field) for field in self.counts}
+        readable = {field: self.share_of_readable(field) for field in self.counts}
+        return {**asdict(self), "right": right, "right_of_readable": readable}
 
     def table(self) -> Table:
         """Give the report as a table."""
         rows = []
         for field, counts in self.counts.items():
             given: tuple[FieldVerdict, ...] = ("right", "wrong", "missing", "spurious")
-            rows.append((field, figure(self.share_right(field)), *(str(counts.get(each, 0)) for each in given)))
+            shares = (figure(self.share_right(field)), figure(self.share_of_readable(field)))
+            rows.append((field, *shares, *(str(counts.get(each, 0)) for each in given)))
         title = f"Metadata read from {self.documents} documents, their sidecars hidden"
-        return Table(title, ("field", "right", "right", "wrong", "missing", "not known"), tuple(rows))
+        return Table(title, ("field", "right", "if in the text", "right", "wrong", "missing", "not known"), tuple(rows))
 
 
 def evaluate_metadata(folder: Path, settings: Settings) -> MetadataReport:
@@ -98,6 +110,7 @@ def _pairs(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 def _judge(services: Services, path: Path, known: dict[str, Any]) -> Iterator[Case]:
     try:
         metadata, provenance = services.ingester.describe(path.name, path.read_bytes())
+        text = services.ingester.analyse(path.name, path.read_bytes()).read.text
     except PolicyDeskError as error:
         raise EvaluationError(str(path), str(error)) from error
     sure = {each.field: each.confidence for each in provenance}
@@ -105,4 +118,5 @@ def _judge(services: Services, path: Path, known: dict[str, Any]) -> Iterator[Ca
         value = getattr(metadata, field) or None
         verdict = compare(field, known.get(field), value)
         if verdict:
-            yield Case(path.name, field, verdict, str(known.get(field)), str(value), sure.get(field))
+            readable = verdict != "spurious" and stands_in(field, known.get(field), text)
+            yield Case(path.name, field, verdict, str(known.get(field)), str(value), sure.get(field), readable)

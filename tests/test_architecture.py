@@ -25,7 +25,7 @@ HOME_OF = {
     "charset_normalizer": {"ingest/readers/decoding.py"},
     "chromadb": {"corpus/indexes/chroma_index.py"},
     "ctranslate2": {"corpus/embedders/minilm.py"},
-    "cv2": {"ingest/scans/engine.py", "ingest/scans/page.py", "ingest/scans/picture.py"},
+    "cv2": {"ingest/scans/engine.py", "ingest/scans/page.py", "ingest/scans/picture.py", "ingest/scans/rules.py"},
     "docx": {"eval/reading/makers/docx_file.py", "ingest/readers/docx/reader.py"},
     "filelock": {"corpus/corpus.py"},
     "httpx": {"corpus/indexes/chroma_index.py", "eval/serving.py"},

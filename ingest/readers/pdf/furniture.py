@@ -37,6 +37,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:[/,，]|of|von|共)\s*[共第]?\s*\d{1,4}\s*[页頁]?)?[-–—·.|\])\s]*",
     re.IGNORECASE,
 )
+_ROMAN_NUMBER = re.compile(r"^[ivxl]{1,7}(?=\s)|(?<=\s)[ivxl]{1,7}$")
 _OUTER_NUMBER = re.compile(r"^\D{0,3}(\d{1,4})(?=\s)|(?<=\s)(\d{1,4})\D{0,3}$")
 _NOTE_MARK = re.compile(r"[\[〔(（]?\d{1,3}[\]〕)）]?(?![.．]\d|\d|[年月日%])|[*＊†‡§¹²³⁴-⁹①-⑳]|注\s*\d*[:：]|Notes?:")
 
@@ -78,6 +79,7 @@ def drop_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
     )
     filled = sum(bool(sheet.items) for sheet in sheets)
     enough = max(_MIN_REPEATS, _MIN_REPEAT_SHARE * filled)
+    heads = {(words, size) for (words, size, advance), count in seen.items() if advance is not None and count >= enough}
     offsets = _common(Counter(each for n, lines in enumerate(margins) for each in _offsets(lines, n, notes)), enough)
     size = body_size(sheets)
     levels = _edge_levels(sheets, size, filled, notes)
@@ -85,6 +87,7 @@ def drop_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
     for number, (sheet, margin) in enumerate(zip(sheets, margins, strict=True)):
         dropped = {id(line) for line in sheet.lines if line.tag < 0 and _in_margin(line, sheet, _MARGIN_SHARE)}
         dropped |= {id(line) for line in margin if any(seen[key] >= enough for key in _keys(line, number, notes))}
+        dropped |= {id(line) for line in margin if id(line) not in notes and _roman_key(line) in heads}
         dropped |= {id(line) for line in margin if any(each in offsets for each in _offsets([line], number, notes))}
         dropped |= {id(line) for line in _detached(sheet, size, notes) if _level(line) in levels}
         _drop_numbers(sheet, margin, dropped)
@@ -189,6 +192,11 @@ def _keys(line: Line, number: int, notes: Container[int]) -> set[tuple[str, int,
     if id(line) in notes or is_label(line.text) or starts_item(line.text):
         return {(line.text, size, None)}
     return {(line.text, size, None)} | {(words, size, each - number) for each in numbers}
+
+
+def _roman_key(line: Line) -> tuple[str, int]:
+    """Give a line's words and type as its likes have them on pages numbered in Arabic figures."""
+    return _ROMAN_NUMBER.sub("#", line.text), round(line.size)
 
 
 def _offsets(lines: Iterable[Line], number: int, notes: Container[int]) -> set[tuple[bool, int]]:

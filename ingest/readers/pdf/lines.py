@@ -139,7 +139,7 @@ def make_runs(chars: Iterable[Char], cell_of: Callable[[Char], int] | None = Non
             current, glyphs = [], []
         if (
             current
-            and (blank or char.left - current[-1].right > _BLANK_GAP * (char.bottom - char.top))
+            and _parts_words(current[-1].text, char.text, _gap(current[-1], char), blank=blank)
             and not (_is_vertical(current, char))
         ):
             glyphs.append(Glyph(" ", min(current[-1].right, char.left), char.left))
@@ -151,10 +151,20 @@ def make_runs(chars: Iterable[Char], cell_of: Callable[[Char], int] | None = Non
     return runs
 
 
-def _parts_words(before: Char, char: Char, *, blank: bool) -> bool:
-    """Say whether a blank stands between two characters; between Chinese ones pdfium sees blanks that are none."""
-    gap = (char.left - before.right) / max(char.bottom - char.top, 0.1)
-    if before.text >= _FIRST_CJK and char.text >= _FIRST_CJK:
+def _gap(before: Char, char: Char) -> float:
+    return (char.left - before.right) / max(char.bottom - char.top, 0.1)
+
+
+def _parts_words(before: str, after: str, gap: float, *, blank: bool) -> bool:
+    """Say whether a blank stands between two characters; between Chinese ones pdfium sees blanks that are none.
+
+    Args:
+        before: The character on the left.
+        after: The character on the right.
+        gap: Between them, in line heights.
+        blank: Whether pdfium has found a blank there.
+    """
+    if before >= _FIRST_CJK and after >= _FIRST_CJK:
         return gap > _CJK_BLANK_GAP
     return blank or gap > _BLANK_GAP
 
@@ -207,7 +217,12 @@ def make_printed(runs: Sequence[Run]) -> PrintedLine | None:
     glyphs: list[Glyph] = []
     for index, run in enumerate(runs):
         before = runs[index - 1] if index else None
-        if before and (before.blank_after or run.left - before.right > _BLANK_GAP * run.height):
+        if before and _parts_words(
+            before.glyphs[-1].text,
+            run.glyphs[0].text,
+            (run.left - before.right) / max(run.height, 0.1),
+            blank=before.blank_after,
+        ):
             glyphs.append(Glyph(" ", min(before.right, run.left), run.left))
         glyphs.extend(run.glyphs)
     clean = clean_glyphs(glyphs)

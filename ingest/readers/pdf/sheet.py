@@ -10,8 +10,9 @@ from ingest.readers.pdf.lines import Line, Run, arrange, make_lines, make_runs
 from ingest.readers.pdf.source import PageContent, Rule
 from ingest.readers.pdf.tables import Table, cell_finder, fill_grids, find_bare, find_barred, find_grids
 
-# Share of a page's characters that are letters, digits or signs from which its text counts as text, not garbage: real
-# pages stay above .95, fonts without a map to Unicode and junk under scans below .6.
+# Share of a page's characters that are letters, digits or signs from which its text counts as text, not garbage: of 893
+# pages by some fifteen programs none had less than .958. Where junk lies was not measured; this leaves room for tables
+# full of signs.
 _MIN_PLAIN_SHARE = 0.7
 # Points within which a rule above a line can part footnotes from the text.
 _MIN_NOTE_RULE = 20.0

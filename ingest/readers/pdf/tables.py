@@ -1,6 +1,7 @@
 """Ruling lines → tables: full grids, and tables with horizontal rules only."""
 
 import itertools
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from ingest.readers.pdf.source import Char, Rule
 _SLACK = 3.0
 # Share of a cell's side that a rule must cover to part it from the next cell.
 _WALL_SHARE = 0.6
+# Columns of a ruled table of which only one row stands on a page.
+_MIN_ROW_COLUMNS = 3
 # Rows times columns above which a net of rules is a drawing.
 _MAX_CELLS = 10_000
-# Horizontal times vertical rules above which nobody looks where they meet: a drawing; this many take about 0.1 s.
+# Horizontal times vertical rules above which nobody looks where they meet: a drawing; this many take .15 to .35 s.
 _MAX_CROSSINGS = 200_000
 # Rules that frame a table without vertical rules: above and below its head, and at its end.
 _MIN_BARS = 3
@@ -35,6 +38,8 @@ _ROW_GAP_RATIO = 1.2
 # Share of its column's width that running text fills: columns of such text are no table.
 _FULL_ROW_SHARE = 0.75
 _TEXT_CHARACTERS = 25
+# Dots of a leader may each be a run of its own.
+_LEADER = re.compile(r"(?:[.·…] ?){4}|^(?:[.·…] ?)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,8 @@ def fill_grids(grids: Sequence[Grid], runs: Sequence[Run]) -> tuple[list[Table],
     """Put runs into their cells.
 
     Returns:
-        The tables that hold text in two columns and two rows at least, and the runs that stand in none of them.
+        The tables that hold text in two columns and two rows at least, or in one row of three columns (what a page's
+        end has cut off), and the runs that stand in none of them.
     """
     by_cell: dict[int, list[Run]] = {}
     for run in runs:
@@ -114,7 +120,8 @@ def fill_grids(grids: Sequence[Grid], runs: Sequence[Run]) -> tuple[list[Table],
         filled = {number: by_cell.get(base + number, []) for number in set(grid.cells)}
         base += len(grid.cells)
         used = [number for number, inside in filled.items() if inside]
-        if len({number % grid.columns for number in used}) < 2 or len({n // grid.columns for n in used}) < 2:
+        columns, lines = {number % grid.columns for number in used}, {number // grid.columns for number in used}
+        if len(columns) < 2 or (len(lines) < 2 and len(columns) < _MIN_ROW_COLUMNS):
             rest.extend(run for inside in filled.values() for run in inside)
             continue
         cells = {number: _make_cell(inside) for number, inside in filled.items()}
@@ -197,9 +204,14 @@ def _is_head_with_row(rows: Sequence[Sequence[Run]]) -> bool:
     return all(abs(upper.left - lower.left) <= _SLACK for upper, lower in zip(*rows, strict=True))
 
 
+def _has_leader(row: Sequence[Run]) -> bool:
+    """Say whether a row has the dots that lead to a page number: of a table of contents, in which nothing is tabular."""
+    return any(_LEADER.search("".join(glyph.text for glyph in run.glyphs)) for run in row)
+
+
 def _stretch_end(rows: Sequence[Sequence[Run]], start: int) -> int:
     """Give the end of the rows from ``start`` on that keep three columns apart; ``start`` itself if it has fewer."""
-    if len(rows[start]) < _MIN_BARE_COLUMNS:
+    if len(rows[start]) < _MIN_BARE_COLUMNS or _has_leader(rows[start]):
         return start
     inside = list(rows[start])
     step = 0.0
@@ -208,7 +220,7 @@ def _stretch_end(rows: Sequence[Sequence[Run]], start: int) -> int:
         row = rows[end]
         drop = row[0].bottom - rows[end - 1][0].bottom
         spans = _column_spans([*inside, *row], _MIN_BARE_GAP)
-        if len(spans) < _MIN_BARE_COLUMNS or drop > _MAX_BARE_STEP * row[0].height:
+        if len(spans) < _MIN_BARE_COLUMNS or drop > _MAX_BARE_STEP * row[0].height or _has_leader(row):
             break
         if len(row) < 2 and step and drop > _ROW_GAP_RATIO * step:
             break
@@ -282,7 +294,7 @@ def _make_grid(level: list[Rule], upright: list[Rule]) -> Grid | None:
         [*((r.top + r.bottom) / 2 for r in level), min(r.top for r in upright), max(r.bottom for r in upright)]
     )
     columns, rows = len(xs) - 1, len(ys) - 1
-    if columns < 2 or rows < 2 or columns * rows > _MAX_CELLS:
+    if columns < 2 or (rows < 2 and columns < _MIN_ROW_COLUMNS) or columns * rows > _MAX_CELLS:
         return None
     parents = list(range(columns * rows))
     for row in range(rows):

@@ -11,7 +11,8 @@ from corpus.errors import NoTextLayerError, RecognitionMissingError, UnreadableD
 from ingest.readers import image as image_reader
 from ingest.readers.base import ReadOptions, ReadText
 from ingest.readers.image import ImageReader
-from ingest.scans import ScannedLine
+from ingest.scans import ScannedLine, ScannedPage
+from ingest.scans.model import ScannedRule, ScannedTable
 from scanned_pages import line
 
 ReadPages = Callable[..., ReadText]
@@ -20,11 +21,11 @@ ReadPages = Callable[..., ReadText]
 class FakeScanner:
     """Gives prepared lines, page after page."""
 
-    def __init__(self, *pages: list[ScannedLine]) -> None:
-        self.pages = list(pages)
+    def __init__(self, *pages: list[ScannedLine] | ScannedPage) -> None:
+        self.pages = [page if isinstance(page, ScannedPage) else ScannedPage(tuple(page)) for page in pages]
         self.seen: list[tuple[int, int]] = []
 
-    def read(self, picture: Image.Image) -> list[ScannedLine]:
+    def read(self, picture: Image.Image) -> ScannedPage:
         self.seen.append(picture.size)
         return self.pages.pop(0)
 
@@ -43,7 +44,7 @@ def blank(width: int = 850, height: int = 1_100) -> Image.Image:
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> ReadPages:
     def read_pages(
-        *pages: list[ScannedLine], data: bytes | None = None, options: ReadOptions | None = None
+        *pages: list[ScannedLine] | ScannedPage, data: bytes | None = None, options: ReadOptions | None = None
     ) -> ReadText:
         fake = FakeScanner(*pages)
         monkeypatch.setattr(image_reader, "scanner", lambda: fake)
@@ -58,20 +59,20 @@ def test_paragraphs_pages_and_places(read: ReadPages) -> None:
         [
             line("第一章 总则", top=300, paragraph=0),
             line("第一条 国家发展", top=350, paragraph=1),
-            line("职业教育，", top=400, paragraph=1),
+            line("职业教育推进，", top=400, paragraph=1),
         ],
         [line("提高质量。", top=300), line("第二条 企业应当", top=350, paragraph=1)],
     )
-    assert found.text == "第一章 总则\n\n第一条 国家发展职业教育，提高质量。\n\n第二条 企业应当"
+    assert found.text == "第一章 总则\n\n第一条 国家发展职业教育推进，提高质量。\n\n第二条 企业应当"
     assert [found.text[page.start : page.end] for page in found.pages] == [
-        "第一章 总则\n\n第一条 国家发展职业教育，",
+        "第一章 总则\n\n第一条 国家发展职业教育推进，",
         "提高质量。\n\n第二条 企业应当",
     ]
     assert [(each.number, each.width, each.height) for each in found.layouts] == [(1, 612, 792), (2, 612, 792)]
     placed = [each for layout in found.layouts for each in layout.lines]
     assert [found.text[each.start : each.end] for each in placed][1:4] == [
         "第一条 国家发展",
-        "职业教育，",
+        "职业教育推进，",
         "提高质量。",
     ]
     assert (placed[0].top, placed[0].bottom, placed[0].edges[0]) == (216, 237.6, 72)
@@ -164,3 +165,31 @@ def test_too_many_pages(read: ReadPages, monkeypatch: pytest.MonkeyPatch) -> Non
     data = saved(*[blank(8, 8)] * 4)
     with pytest.raises(UnreadableDocumentError, match="more than 3 pages"):
         read([line("甲")], data=data)
+
+
+def test_tables_headings_and_notes(read: ReadPages) -> None:
+    def row(top: float, *cells: str) -> tuple[tuple[ScannedLine, ...], ...]:
+        return tuple((line(cell, left=100 + 200 * at, top=top),) if cell else () for at, cell in enumerate(cells))
+
+    table = ScannedTable((row(400, "地区", "标准"), row(440, "海曙区", "")), 90, 390, 500, 480)
+    flow = [
+        line("总则", left=300, top=200, paragraph=0, size=40),
+        *(line("国家发展职业教育提高质量。", top=250 + 30 * at, paragraph=at + 1, size=30) for at in range(4)),
+    ]
+    note = line("1 见本市通知。", top=900, paragraph=9, size=20)
+    rule = ScannedRule(100, 880, 250, 882)
+    found = read(ScannedPage((*flow, table, note, line("以上。", left=700, top=500, paragraph=5, size=30)), (rule,)))
+    assert "地区 | 标准\n海曙区 |" in found.text
+    assert [heading.span.of(found.text) for heading in found.headings] == ["总则"]
+
+
+def test_a_table_goes_on_with_the_next_page(read: ReadPages) -> None:
+    def table(*rows: tuple[str, str]) -> ScannedPage:
+        cells = tuple(
+            tuple((line(cell, left=100 + 200 * at, top=300 + 40 * number),) for at, cell in enumerate(row))
+            for number, row in enumerate(rows)
+        )
+        return ScannedPage((ScannedTable(cells, 90, 290, 500, 290 + 40 * len(rows)),))
+
+    found = read(table(("地区", "标准"), ("海曙区", "12")), table(("地区", "标准"), ("江北区", "9")))
+    assert found.text == "地区 | 标准\n海曙区 | 12\n江北区 | 9"

@@ -1,16 +1,22 @@
 """Reading order and paragraphs."""
 
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.scans.layout import arrange
-from ingest.scans.model import ScannedLine
+from ingest.scans import layout
+from ingest.scans.model import ScannedLine, ScannedTable
 from scanned_pages import line
 
 FULL = "国家发展职业教育推进改革提高质量增强适应"  # 20 characters, 600 pixels
+
+
+def arrange(pieces: list[ScannedLine]) -> list[ScannedLine]:
+    """The lines of a page without tables."""
+    return [item for item in layout.arrange(pieces) if isinstance(item, ScannedLine)]
 
 
 def shuffled(lines: list[ScannedLine]) -> list[ScannedLine]:
@@ -124,6 +130,50 @@ def test_english_paragraph_ends_with_a_short_line() -> None:
         line(wide, top=250),
     ]
     assert [len(each) for each in paragraphs(lines)] == [2, 2]
+
+
+def test_columns_are_numbered() -> None:
+    lines = [line(FULL, left=left, top=100 + 50 * index) for left in (100, 780) for index in range(5)]
+    assert [each.column for each in arrange(shuffled(list(lines)))] == [0] * 5 + [1] * 5
+
+
+def test_type_of_another_size_begins_a_paragraph() -> None:
+    lines = [line(FULL, top=100 + 50 * index, size=30 if index else 36) for index in range(3)]
+    assert [len(each) for each in paragraphs(lines)] == [1, 2]
+
+
+def test_a_heading_of_two_lines_in_large_type_is_one() -> None:
+    body = [line(FULL, top=400 + 45 * index, size=30) for index in range(6)]
+    title = [line(FULL[:10], left=250, top=200 + 65 * index, height=44, size=45) for index in range(2)]
+    assert paragraphs([*title, *body])[0] == [FULL[:10]] * 2
+
+
+def test_tables_keep_their_place_among_the_lines() -> None:
+    tables = [ScannedTable((), 100, top, 700, top + 80) for top in (160, 400)]
+    lines = [line(FULL, top=top) for top in (100, 300, 500)]
+    found = layout.arrange(shuffled(list(lines)), tables)
+    assert [(each.top, type(each)) for each in found] == [
+        (100, ScannedLine),
+        (160, ScannedTable),
+        (300, ScannedLine),
+        (400, ScannedTable),
+        (500, ScannedLine),
+    ]
+    assert len({each.paragraph for each in found if isinstance(each, ScannedLine)}) == 3
+
+
+def test_tables_without_rules_are_asked_for_in_each_column() -> None:
+    asked: list[list[ScannedLine]] = []
+
+    def find(lines: Sequence[ScannedLine]) -> tuple[list[ScannedTable], list[ScannedLine]]:
+        asked.append(list(lines))
+        table = ScannedTable(((tuple(lines[:1]),),), lines[0].left, lines[0].top, lines[0].right, lines[0].bottom)
+        return [table], list(lines[1:])
+
+    lines = [line(FULL, left=left, top=100 + 50 * index) for left in (100, 780) for index in range(5)]
+    found = layout.arrange(lines, (), find)
+    assert [{each.left for each in column} for column in asked] == [{100}, {780}]
+    assert [isinstance(each, ScannedTable) for each in found] == [True, *[False] * 4] * 2
 
 
 boxes = st.builds(

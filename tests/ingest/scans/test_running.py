@@ -1,9 +1,11 @@
 """Running heads and page numbers on several pictures."""
 
+from dataclasses import replace
+
 import pytest
 
-from ingest.scans import ScannedLine, drop_running_lines
-from scanned_pages import line
+from ingest.scans import ScannedLine, ScannedPage, drop_running_lines
+from scanned_pages import line, page_of
 
 HEIGHT = 2_000
 
@@ -13,7 +15,8 @@ def page(head: str, number: str, body: str = "本法自公布之日起施行。"
 
 
 def texts(pages: list[list[ScannedLine]]) -> list[list[str]]:
-    return [[each.text for each in lines] for lines in drop_running_lines(pages, [HEIGHT] * len(pages))]
+    found = drop_running_lines([page_of(*lines) for lines in pages], [HEIGHT] * len(pages))
+    return [[each.text for each in page.flow] for page in found]
 
 
 def test_heads_and_numbers_go() -> None:
@@ -62,4 +65,9 @@ def test_no_page_numbers(number: str) -> None:
 
 def test_no_pages() -> None:
     assert drop_running_lines([], []) == []
-    assert drop_running_lines([[]], [100]) == [[]]
+    assert drop_running_lines([ScannedPage()], [100]) == [ScannedPage()]
+
+
+def test_lines_marked_as_running_go_from_one_page_alone() -> None:
+    lines = [replace(line("Annual Report", top=80), is_running=True), line("Part 6", top=600)]
+    assert texts([lines]) == [["Part 6"]]
