@@ -173,6 +173,7 @@ class PinOut(BaseModel):
     boxes: list[BoxOut] = Field(description="Left, top, right, bottom in points from the page's upper left corner.")
     continued: list[PageBoxesOut]
     confidence: float | None = Field(description="From 0 to 1 where the words were recognised from a picture.")
+    is_uncertain: bool = Field(description="Whether they were recognised so badly that the page must be compared.")
 
 
 class StatementOut(BaseModel):

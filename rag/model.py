@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from corpus.layouts import is_uncertain
 from corpus.model import Citation, Document, Passage, Pin
 from rag.question import Group
 
@@ -107,6 +108,7 @@ def pin_to_dict(pin: Pin) -> dict[str, Any]:
         "boxes": [list(box) for box in pin.boxes],
         "continued": [{"page": page, "boxes": [list(box) for box in boxes]} for page, boxes in pin.continued],
         "confidence": pin.confidence,
+        "is_uncertain": is_uncertain(pin),
     }
 
 

@@ -614,13 +614,13 @@ def test_document_without_pages_has_only_text(desk: Desk) -> None:
     expect(desk.page.locator("#reader-views")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("confidence", "is_said"), [(0.84, True), (0.85, False), (None, False)])
+@pytest.mark.parametrize(("confidence", "is_said"), [(0.84, True), (0.97, False), (None, False)])
 def test_unsure_words_of_a_scan_are_said(desk: Desk, confidence: float | None, is_said: bool) -> None:
     def scan(route: Route) -> None:
         response = route.fetch()
         answer = response.json()
         for citation in answer["citations"]:
-            citation["pin"]["confidence"] = confidence
+            citation["pin"] |= {"confidence": confidence, "is_uncertain": is_said}
         route.fulfill(response=response, json=answer)
 
     page = desk.page

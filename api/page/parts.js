@@ -3,7 +3,7 @@
 
 import { NAMES, language, nameOf, placeName, t } from "./words.js";
 
-const UNSURE = 0.85; // from 0 to 1; words recognised less surely than this are to be compared with the page
+const UNSURE = 0.85; // from 0 to 1; a field read from the text less surely than this is marked
 const MAX_PLACES = 5; // of one document that another one names often; more links would say nothing new
 
 export const byId = (id) => document.getElementById(id);
@@ -127,7 +127,7 @@ export function linkTo(id, start, end, more = {}) {
 export const citationLink = (citation) => linkTo(citation.document.id, citation.start, citation.end);
 
 /** Whether words were recognised from a scan so unsurely that a reader should look at the page. */
-export const isUnsure = (citation) => (citation?.pin?.confidence ?? 1) < UNSURE;
+export const isUnsure = (citation) => citation?.pin?.is_uncertain ?? false;
 
 export function pinWords(citation) {
   const path = citation.pin?.path ?? [];

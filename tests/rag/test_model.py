@@ -45,7 +45,14 @@ def test_a_citations_keys_are_the_designs() -> None:
     shown = citation_to_dict(CITATION)
     assert set(shown) == {"number", "passage_id", "quote", "start", "end", "document", "pin", "verified"}
     assert (shown["start"], shown["end"], shown["quote"], shown["verified"]) == (4, 9, "支付津贴。", True)
-    assert shown["pin"] == {"path": ["第一条", "第一款"], "page": 3, "boxes": [], "continued": [], "confidence": None}
+    assert shown["pin"] == {
+        "path": ["第一条", "第一款"],
+        "page": 3,
+        "boxes": [],
+        "continued": [],
+        "confidence": None,
+        "is_uncertain": False,
+    }
 
 
 def test_a_documents_keys_hold_the_designs() -> None:
