@@ -41,6 +41,8 @@ class Glyph(NamedTuple):
     text: str
     left: float
     right: float
+    is_raised: bool = False
+    """Whether it is a small figure above the line: the sign of a note, or an exponent."""
 
 
 def clean_glyphs(glyphs: Iterable[Glyph]) -> list[Glyph]:
@@ -71,9 +73,9 @@ def edges_of(glyphs: Sequence[Glyph]) -> tuple[float, ...]:
     index = 0
     while index < len(glyphs):
         end = index + 1
-        while end < len(glyphs) and glyphs[end][1:] == glyphs[index][1:]:
+        while end < len(glyphs) and glyphs[end][1:3] == glyphs[index][1:3]:
             end += 1
-        _, left, right = glyphs[index]
+        left, right = glyphs[index][1:3]
         if end - index == 1:
             if left > farthest:
                 farthest = left
@@ -131,4 +133,4 @@ def _compose(glyphs: list[Glyph]) -> list[Glyph]:
             clusters[-1] = Glyph(before.text + glyph.text, before.left, max(before.right, glyph.right))
         else:
             clusters.append(glyph)
-    return [Glyph(each, left, right) for text, left, right in clusters for each in nfc(text)]
+    return [cluster._replace(text=each) for cluster in clusters for each in nfc(cluster.text)]

@@ -10,6 +10,7 @@ from ingest.readers.builder import TextBuilder
 from ingest.readers.pdf.furniture import Parted, starts_note
 from ingest.readers.pdf.headings import Marks
 from ingest.readers.pdf.lines import Line
+from ingest.readers.pdf.notes import find_signs, show_number, show_signs
 from ingest.readers.pdf.sheet import Item, Sheet
 from ingest.readers.pdf.tables import Table
 
@@ -53,7 +54,7 @@ def add_pages(builder: TextBuilder, sheets: Sequence[Sheet], parted: Sequence[Pa
         parted: The body and the footnotes of each.
         marks: For each page its headings.
     """
-    writer = _Writer(builder, sheets)
+    writer = _Writer(builder, sheets, [find_signs(parts) for parts in parted])
     for number, (parts, headings) in enumerate(zip(parted, marks, strict=True), start=1):
         for block in _blocks(parts.body, headings):
             writer.add(number, block)
@@ -64,9 +65,10 @@ def add_pages(builder: TextBuilder, sheets: Sequence[Sheet], parted: Sequence[Pa
 class _Writer:
     """Puts blocks into the builder; footnotes wait until the sentence that the page's end cuts is whole."""
 
-    def __init__(self, builder: TextBuilder, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, builder: TextBuilder, sheets: Sequence[Sheet], signs: Sequence[frozenset[str]]) -> None:
         self._builder = builder
         self._sheets = sheets
+        self._signs = signs
         self._held: list[tuple[int, _Block]] = []
         self._last: tuple[int, _Block] | None = None
 
@@ -85,7 +87,7 @@ class _Writer:
     def flush(self) -> None:
         """Append the footnotes kept."""
         for number, note in self._held:
-            self._write(number, note, continues=False)
+            self._write(number, note, continues=False, is_note=True)
         self._held = []
 
     def _continues(self, number: int, block: _Block) -> bool:
@@ -101,11 +103,15 @@ class _Writer:
             return False
         return goes_on(before.lines[-1], before.edges, block.lines[0], is_elsewhere=True)
 
-    def _write(self, number: int, block: _Block, *, continues: bool) -> None:
+    def _write(self, number: int, block: _Block, *, continues: bool, is_note: bool = False) -> None:
         sheet = self._sheets[number - 1]
         self._builder.page(number, (sheet.width, sheet.height))
         if block.table is None:
-            self._builder.add_lines([line.printed for line in block.lines], block.level, continues=continues)
+            signs = self._signs[number - 1]
+            lines = [show_signs(line, signs) for line in block.lines]
+            if is_note:
+                lines[0] = show_number(block.lines[0], signs)
+            self._builder.add_lines(lines, block.level, continues=continues)
             return
         rows = block.table.rows
         before = self._last[1].table if self._last and continues else None

@@ -11,7 +11,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from ingest.clean import clean_text
 
-# Bytes of XMP looked at: the three packets among 80 files of other makers had 0.9 to 1.5 kB, so this is ample.
+# Bytes of XMP looked at: the three packets in some 80 files had 0.9 to 1.5 kB, so this is ample.
 _MAX_XMP_BYTES = 200_000
 # Bytes of a file above which its XMP is not looked for: pypdf reads the whole table of contents first.
 _MAX_FILE_BYTES = 100_000_000

@@ -116,12 +116,12 @@ def _printed_in(data: list[Any]) -> PrintedLine:
 
 
 def _line_out(line: Line) -> dict[str, Any]:
-    return {"line": [_printed_out(line.printed), line.column, line.size, line.tag]}
+    return {"line": [_printed_out(line.printed), line.column, line.size, line.tag, list(line.signs)]}
 
 
 def _line_in(data: list[Any]) -> Line:
-    printed, column, size, tag = data
-    return Line(_printed_in(printed), column, size, tag)
+    printed, column, size, tag, signs = data
+    return Line(_printed_in(printed), column, size, tag, signs=tuple((start, end) for start, end in signs))
 
 
 def _table_out(table: Table) -> dict[str, Any]:

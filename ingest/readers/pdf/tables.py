@@ -29,6 +29,7 @@ _MIN_COLUMN_GAP = 0.6
 # A table without rules has so many columns and full rows at least, and its rows stand no farther apart (line heights).
 _MIN_BARE_COLUMNS = 3
 _MIN_BARE_ROWS = 3
+_MIN_ALIGNED_SHARE = 0.75  # of the cells of an inner column; its head may stand otherwise
 _MIN_PAIR_COLUMNS = 4  # where two rows are all
 _MAX_BARE_STEP = 3.0
 _MAX_BARE_ROWS = 120  # more than a page has
@@ -181,9 +182,9 @@ def find_bare(runs: Sequence[Run]) -> tuple[list[Table], list[Run]]:
         end = _stretch_end(rows, index)
         stretch = rows[index:end]
         full = [row for row in stretch if len(row) >= _MIN_BARE_COLUMNS]
-        if len(full) >= _MIN_BARE_ROWS or _is_head_with_row(full):
-            inside = [run for row in stretch for run in row]
-            columns = _column_spans(inside)
+        inside = [run for row in stretch for run in row]
+        columns = _column_spans(inside)
+        if (len(full) >= _MIN_BARE_ROWS and _is_aligned(full, columns)) or _is_head_with_row(full):
             cells = [_cells_of(group, columns) for group in _split_rows(stretch, columns)]
             box = (
                 min(run.left for run in inside), min(run.top for run in inside),
@@ -197,6 +198,22 @@ def find_bare(runs: Sequence[Run]) -> tuple[list[Table], list[Run]]:
     return tables, [run for run in runs if id(run) not in taken]
 
 
+def _is_aligned(rows: Sequence[Sequence[Run]], columns: Sequence[tuple[float, float]]) -> bool:
+    """Say whether the cells of each inner column begin, end or are centred at one place: not so in prose."""
+    for number in range(1, len(columns) - 1):
+        cells = [[run for run in row if _nearest(run, columns) == number] for row in rows]
+        edges = [(min(run.left for run in cell), max(run.right for run in cell)) for cell in cells if cell]
+        places = ([left for left, _ in edges], [right for _, right in edges], [(a + b) / 2 for a, b in edges])
+        if edges and max(map(_most_alike, places)) < _MIN_ALIGNED_SHARE * len(edges):
+            return False
+    return True
+
+
+def _most_alike(places: Sequence[float]) -> int:
+    ordered = sorted(places)
+    return max(bisect_right(ordered, place + _SLACK) - index for index, place in enumerate(ordered))
+
+
 def _is_head_with_row(rows: Sequence[Sequence[Run]]) -> bool:
     """Say whether two rows are a table's beginning at a page's end: of many columns, each beginning at one place."""
     if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < _MIN_PAIR_COLUMNS:
@@ -205,7 +222,7 @@ def _is_head_with_row(rows: Sequence[Sequence[Run]]) -> bool:
 
 
 def _has_leader(row: Sequence[Run]) -> bool:
-    """Say whether a row has the dots that lead to a page number: of a table of contents, in which nothing is tabular."""
+    """Say whether a row has the dots that lead to a page number: no table."""
     return any(_LEADER.search("".join(glyph.text for glyph in run.glyphs)) for run in row)
 
 

@@ -1,6 +1,8 @@
 """The PDF reader as a whole."""
 
 import io
+import itertools
+import random
 import threading
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import EncryptedDocumentError, NoTextLayerError, UnreadableDocumentError
@@ -113,6 +116,57 @@ def test_columns_drawn_line_by_line_are_read_one_after_the_other() -> None:
     assert_places_are_right(found.text, found, data)
 
 
+def justified(canvas: Canvas, words: list[str], x: float, y: float, width: float = 226) -> None:
+    """Draw a row whose words fill a column, as a program does that sets each word by itself."""
+    taken = [canvas.stringWidth(word, "Times-Roman", 11) for word in words]
+    for word, size in zip(words, taken, strict=True):
+        canvas.drawString(x, y, word)
+        x += size + (width - sum(taken)) / (len(words) - 1)
+
+
+@pytest.mark.parametrize("shift", [0, 7.5])
+def test_gaps_between_justified_words_are_no_gutter(shift: float) -> None:
+    """Chance gaps lie below each other more often than rows of two columns stand level."""
+    chance = random.Random(3)
+    words = "the levy that employers pay goes into a fund of which boards make grants for training in industry".split()
+
+    def row() -> list[str]:
+        chosen: list[str] = []
+        while stringWidth("".join(chosen), "Times-Roman", 11) < 165:
+            chosen.append(chance.choice(words))
+        return chosen
+
+    left, right = ([row() for _ in range(24)] for _ in range(2))
+
+    def draw(canvas: Canvas) -> None:
+        for index, (a, b) in enumerate(zip(left, right, strict=True)):
+            justified(canvas, a, 62, 700 - 15 * index)
+            justified(canvas, b, 307, 700 - shift - 15 * index)
+
+    text = "".join(read(made([draw])).text.split())
+    assert text == "".join(word for row in left + right for word in row)
+
+
+def test_a_column_that_holds_only_a_table_comes_after_the_text_beside_it() -> None:
+    prose = lines(*[f"Row {n} of the text, which says much" for n in range(20)], x=62, top=700)
+    table = grid([["Area", "Rate"], *([f"Place {n}", f"{n}00"] for n in range(1, 18))], [320, 420, 520], 712)
+    text = read(made([both(prose, table)])).text
+    assert text.index("Row 19") < text.index("Area | Rate") < text.index("Place 17 | 1700")
+
+
+def test_a_table_goes_on_in_the_next_column_without_its_second_head() -> None:
+    prose = [
+        lines(*[f"Row {n} of the text, which says much" for n in range(12)], x=x, top=y)
+        for x, y in ((62, 740), (320, 500))
+    ]
+    head = ["Area", "Rate"]
+    first = grid([head, *([f"Left {n}", "1"] for n in range(18))], [62, 162, 262], 560)
+    second = grid([head, *([f"Right {n}", "1"] for n in range(8))], [320, 420, 520], 740)
+    text = read(made([both(*prose, first, second)])).text
+    assert text.count("Area | Rate") == 1
+    assert "Left 17 | 1\nRight 0 | 1" in text
+
+
 def test_a_list_of_two_short_columns_is_read_by_rows() -> None:
     left, right = ["Kerry", "Cork", "Clare", "Sligo", "Louth"], ["1,200", "900", "3,100", "870", "2,000"]
     text = read(columns(left, right)).text
@@ -132,6 +186,49 @@ def test_a_footnote_waits_for_the_sentence_that_the_page_cuts() -> None:
     assert found.text.index("beginners") < found.text.index("1 See the circular") < found.text.index("Schools insure")
     assert [page.number for page in found.pages] == [1, 2, 1, 2]
     assert found.pages[2].end - found.pages[2].start == len("1 See the circular of 2019.")
+
+
+def test_every_character_stands_on_one_page_though_pages_come_back() -> None:
+    def page(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            lines(f"and so on to page {number}, where the sentence goes on as it did before and", top=700)(canvas)
+            lines(f"words of page {number} that are cut off by the end of the page and by its note", top=120)(canvas)
+            canvas.line(72, 95, 150, 95)
+            canvas.setFont("Times-Roman", 8)
+            canvas.drawString(72, 80, f"{number} See the circular of year {number}.")
+
+        return draw
+
+    found = read(made([page(n) for n in (1, 2, 3)]))
+    assert len(found.pages) > 3
+    for before, after in itertools.pairwise(found.pages):
+        assert before.end <= after.start
+    for number in (1, 2, 3):
+        for words in (f"on to page {number}", f"words of page {number}", f"of year {number}"):
+            at = found.text.index(words)
+            assert [page.number for page in found.pages if page.start <= at < page.end] == [number]
+
+
+def test_notes_whose_numbers_go_with_the_pages_are_no_running_feet() -> None:
+    def page(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            lines(*[f"Sentence {n} of page {number} says what it says." for n in range(20)])(canvas)
+            canvas.setFont("Times-Roman", 8)
+            canvas.drawString(72, 55, f"{number} See Circular {number * 7}, page {number + 20}.")
+            canvas.drawString(290, 30, f"- {number} -")
+
+        return draw
+
+    text = read(made([page(n) for n in range(1, 6)])).text
+    assert [f"{n} See Circular {n * 7}" in text for n in range(1, 6)] == [True] * 5
+    assert "- 3 -" not in text
+
+
+def test_running_heads_of_pages_with_roman_numbers_go_too() -> None:
+    numbers = ["iv", "vi", *map(str, range(1, 7))]
+    body = lines(*["The board may raise a levy on employers and spend it."] * 5)
+    text = read(made([both(lines(f"Handbook of levies {n}", top=815), body) for n in numbers])).text
+    assert "Handbook" not in text
 
 
 def test_places_survive_hyphens_and_joined_lines() -> None:
@@ -225,6 +322,23 @@ def test_large_type_is_a_heading_where_nothing_else_says_so() -> None:
 
     found = read(made([draw]))
     assert [(hint.span.of(found.text), hint.level) for hint in found.headings] == [("Training levy", 1)]
+
+
+def test_a_numbered_line_in_slightly_larger_type_is_a_heading_of_its_own() -> None:
+    def draw(canvas: Canvas) -> None:
+        for index, title in enumerate(("3.2.1 Scope of the levy", "3.2.2 Rate of the levy")):
+            canvas.setFont("Times-Roman", 11.6)
+            canvas.drawString(72, 740 - 200 * index, title)
+            canvas.setFont("Times-Roman", 11)
+            lines(
+                *["The board may raise a levy on employers in the industry and spend it."] * 8, top=724 - 200 * index
+            )(canvas)
+
+    found = read(made([draw]))
+    assert [hint.span.of(found.text) for hint in found.headings] == [
+        "3.2.1 Scope of the levy",
+        "3.2.2 Rate of the levy",
+    ]
 
 
 def test_pages_without_text_are_a_warning() -> None:

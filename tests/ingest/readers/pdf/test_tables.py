@@ -1,9 +1,11 @@
 """Tables from rules, and from none."""
 
+from dataclasses import replace
+
 from ingest.readers.pdf.glyphs import Glyph
 from ingest.readers.pdf.lines import Run
 from ingest.readers.pdf.source import Rule
-from ingest.readers.pdf.tables import Table, find_bare, find_barred, find_grids
+from ingest.readers.pdf.tables import Table, fill_grids, find_bare, find_barred, find_grids
 
 
 def run(text: str, left: float, top: float) -> Run:
@@ -68,3 +70,33 @@ def test_rows_of_three_cells_are_a_table_without_rules() -> None:
 def test_a_table_of_contents_of_two_columns_is_none() -> None:
     rows = [run(text, x, 100 + 20 * y) for y in range(6) for x, text in ((50, f"Section {y}"), (350, str(y)))]
     assert find_bare(rows)[0] == []
+
+
+def test_a_heads_row_and_one_more_at_a_pages_end_are_a_table() -> None:
+    heads = [run(text, x, 100) for x, text in ((50, "Area"), (150, "Rule"), (250, "Rate"), (350, "Share"))]
+    cells = [run(text, x, 124) for x, text in ((50, "Kerry"), (150, "Host of a"), (250, "900"), (350, "5%"))]
+    (table,), rest = find_bare([*heads, *cells, run("student", 150, 138)])
+    assert texts(table) == [["Area", "Rule", "Rate", "Share"], ["Kerry", "Host of a student", "900", "5%"]]
+    assert rest == []
+
+
+def test_two_rows_of_words_that_stand_apart_are_no_table() -> None:
+    upper = [run(text, x, 100) for x, text in ((50, "Despite"), (130, "some"), (200, "progress"), (300, "made"))]
+    lower = [run(text, x, 115) for x, text in ((50, "many"), (115, "industry"), (214, "groups"), (288, "have"))]
+    assert find_bare(upper + lower)[0] == []
+
+
+def test_leaders_of_a_table_of_contents_are_no_cells() -> None:
+    rows = [
+        run(text, x, 100 + 20 * y)
+        for y in range(5)
+        for x, text in ((50, f"2.{y} Links"), (150, ". . . ."), (250, ". . . ."), (350, str(y)))
+    ]
+    assert find_bare(rows) == ([], rows)
+
+
+def test_one_ruled_row_of_three_cells_is_a_table_and_a_box_of_two_is_none() -> None:
+    for xs, found in (((0, 100, 200, 300), True), ((0, 150, 300), False)):
+        grids = find_grids([bar(0, 0, 300), bar(20, 0, 300), *(post(x, 0, 20) for x in xs)])
+        runs = [replace(run("Cork", x + 10, 4), cell=n) for n, x in enumerate(xs[:-1])]
+        assert bool(fill_grids(grids, runs)[0]) is found
