@@ -23,6 +23,9 @@ RETRY_S = 2.0
 """Seconds between attempts while another process writes to the corpus."""
 POLL_S = 0.05
 """Seconds between looks while somebody waits for a job's end."""
+RUNS_LOOKED_AT = 1_000
+"""Of the newest runs, how many are looked at for lost jobs at the start: five times what may wait."""
+GONE = "its file is no longer there; upload it again"
 UNFINISHED_PREFIX = "."
 """Begins the name of an upload's folder while it still arrives."""
 
@@ -53,8 +56,15 @@ class UploadQueue:
                 shutil.rmtree(folder, ignore_errors=True)  # its upload broke off
             else:
                 self._waiting.put(folder.name)
+        self._end_lost()
         self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
         self._thread.start()
+
+    def _end_lost(self) -> None:
+        """End jobs that an earlier process left waiting and that have no file to be read."""
+        for run in self._corpus.catalogue.ledger.runs(RUNS_LOOKED_AT):
+            if (run.kind, run.state) == ("upload", "waiting") and not (self._folder / run.id).is_dir():
+                self._fail(run.id, GONE)
 
     def stop(self, timeout_s: float) -> None:
         """Stop after the upload being read; the others wait for the next start."""
@@ -87,11 +97,16 @@ class UploadQueue:
             unfinished.mkdir(parents=True)
             with (unfinished / name).open("wb") as kept:
                 shutil.copyfileobj(content, kept)
-            self._corpus.catalogue.ledger.begin(job, "upload", 1, "waiting")
+            # First in its place, then in the ledger: a job without a file would wait for ever.
             unfinished.rename(self._folder / job)
         except OSError as error:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise CorpusUnreadableError("home folder", error.strerror or str(error)) from error
+        try:
+            self._corpus.catalogue.ledger.begin(job, "upload", 1, "waiting")
+        except BaseException:
+            shutil.rmtree(self._folder / job, ignore_errors=True)
+            raise
         self._waiting.put(job)
         return self._corpus.catalogue.ledger.run(job)
 
@@ -118,7 +133,7 @@ class UploadQueue:
         folder = self._folder / job
         files = sorted(folder.iterdir()) if folder.is_dir() else []
         if not files:
-            self._fail(job, "its file is no longer there; upload it again")
+            self._fail(job, GONE)
         if not files or self._take(job, files[0]):
             shutil.rmtree(folder, ignore_errors=True)
 

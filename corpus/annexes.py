@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from corpus.layouts import pack_lines, unpack_lines
@@ -74,6 +74,22 @@ class Annexes:
                 )
                 if value is not None:
                     session.add(CorrectionRow(location=location, field=field, value=value, at=now))
+
+
+def move_corrections(session: Session, former: str, location: str) -> None:
+    """Let what people have set of a file go along to its new place; what was set there before stays."""
+    there = set(session.scalars(select(CorrectionRow.field).where(CorrectionRow.location == location)))
+    session.execute(
+        update(CorrectionRow)
+        .where(CorrectionRow.location == former, CorrectionRow.field.not_in(there))
+        .values(location=location)
+    )
+    forget_corrections(session, {former})
+
+
+def forget_corrections(session: Session, locations: Collection[str]) -> None:
+    """Forget what people have set of the files at these places."""
+    session.execute(delete(CorrectionRow).where(CorrectionRow.location.in_(locations)))
 
 
 def write_annexes(session: Session, identifier: str, draft: DocumentDraft) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from corpus.annexes import Annexes, write_annexes
+from corpus.annexes import Annexes, forget_corrections, move_corrections, write_annexes
 from corpus.database import open_database
 from corpus.errors import UnknownDocumentError
 from corpus.filters import Filters
@@ -25,7 +25,17 @@ from corpus.model import (
     Span,
     Survey,
 )
-from corpus.rows import metadata_values, names_of, overlay_row, passage_values, provenance_values, to_document, to_row
+from corpus.removals import batched, forget_removal, note_removal, put_passages, retire
+from corpus.rows import (
+    metadata_values,
+    names_of,
+    overlay_row,
+    passage_values,
+    provenance_values,
+    structure_values,
+    to_document,
+    to_row,
+)
 from corpus.selection import filtered
 from corpus.tables import DocumentRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
 from corpus.text_cache import TextCache
@@ -33,8 +43,6 @@ from corpus.works import DerivedStatus
 
 CACHED_CHARACTERS = 20_000_000
 """Canonical texts kept in memory for citing: about 400 laws, 40–80 MB."""
-ID_BATCH = 5_000
-"""Ids in one ``IN`` list; SQLite takes 32,766 variables."""
 
 
 class Catalogue:
@@ -169,7 +177,7 @@ class Catalogue:
         """Load passages of current documents, in the order asked; others are left out, never cited."""
         rows: dict[str, PassageRow] = {}
         with self._sessions() as session:
-            for batch in _batched(identifiers):
+            for batch in batched(identifiers):
                 rows.update(
                     (row.id, row) for row in session.scalars(select(PassageRow).where(PassageRow.id.in_(batch)))
                 )
@@ -185,7 +193,7 @@ class Catalogue:
         """Load several texts, those not in memory in one go; a document removed meanwhile is left out."""
         held = {name: text for name in identifiers if (text := self._texts.get(name)) is not None}
         with self._sessions() as session:
-            for batch in _batched([name for name in identifiers if name not in held]):
+            for batch in batched([name for name in identifiers if name not in held]):
                 query = select(TextRow.document_id, TextRow.text).where(TextRow.document_id.in_(batch))
                 for name, text in session.execute(query):
                     self._texts.put(name, text)
@@ -280,7 +288,7 @@ class Catalogue:
         with self._transaction() as session:
             for draft, has_vector in drafts:
                 if self._is_past(session, draft):
-                    self._note_removal(session, _passage_ids(draft))
+                    note_removal(session, _passage_ids(draft))
                 else:
                     self._write(session, draft, has_vector)
         return [_id_of(draft) for draft, _ in drafts]
@@ -294,14 +302,7 @@ class Catalogue:
         session.execute(delete(DocumentRow).where(DocumentRow.id == identifier, DocumentRow.state != "current"))
         session.add(to_row(identifier, draft, self._next_version(session, draft.location)))
         session.flush()
-        session.add(
-            TextRow(
-                document_id=identifier,
-                text=draft.text,
-                headings=[[h.span.start, h.span.end, h.level, h.label] for h in draft.headings],
-                pages=[[p.number, p.start, p.end] for p in draft.pages],
-            )
-        )
+        session.add(TextRow(document_id=identifier, text=draft.text, **structure_values(draft)))
         session.execute(insert(PassageRow), list(passage_values(identifier, draft.passages, draft.pages, has_vector)))
         write_annexes(session, identifier, draft)
 
@@ -321,7 +322,7 @@ class Catalogue:
             for draft, has_vector in drafts:
                 if self._is_past(session, draft):
                     self._write(session, draft, has_vector)
-                    self._forget_removal(session, _passage_ids(draft))
+                    forget_removal(session, _passage_ids(draft))
             replaced = list(
                 session.scalars(
                     select(DocumentRow.id).where(
@@ -330,35 +331,56 @@ class Catalogue:
                     )
                 )
             )
-            self._retire(session, replaced)
+            retire(session, replaced)
             session.execute(update(DocumentRow).where(DocumentRow.id.in_(replaced)).values(state="past"))
             session.execute(update(DocumentRow).where(DocumentRow.id.in_(identifiers)).values(state="current"))
             self._advance(session)
 
-    def update_metadata(self, identifier: str, draft: DocumentDraft) -> None:
-        """Give a document whose text did not change what a new sidecar says, or its new place.
+    def note_fresh(self, identifier: str, draft: DocumentDraft) -> None:
+        """Note the passages that a document does not have yet for removal, since the indexes are about to hold them."""
+        with self._transaction() as session:
+            held = set(session.scalars(select(PassageRow.id).where(PassageRow.document_id == identifier)))
+            note_removal(session, [name for name in _passage_ids(draft) if name not in held])
 
-        What was current at that place becomes past.
+    def update_metadata(self, identifier: str, draft: DocumentDraft, has_vector: Sequence[bool]) -> None:
+        """Give a document whose text did not change what a new sidecar says, its new headings, or its new place.
+
+        What was current at that place becomes past; older versions and corrections go along to it.
+
+        Args:
+            identifier: The document's id.
+            draft: As it is read now; the indexes hold its passages.
+            has_vector: For each of its passages, whether the dense index holds it.
         """
         with self._transaction() as session:
             there = DocumentRow.location == draft.location
             current = select(DocumentRow.id).where(there, DocumentRow.state == "current", DocumentRow.id != identifier)
             replaced = list(session.scalars(current))
-            self._retire(session, replaced)
+            retire(session, replaced)
             session.execute(update(DocumentRow).where(DocumentRow.id.in_(replaced)).values(state="past"))
-            values: dict[str, Any] = {name: getattr(draft, name) for name in ("fingerprint", "location", "reader")}
+            self._move(session, session.get_one(DocumentRow, identifier), draft.location)
+            values: dict[str, Any] = {name: getattr(draft, name) for name in ("fingerprint", "reader")}
             values["provenance"] = provenance_values(draft.provenance)
             if draft.original is not None:
                 values["file_hash"] = fingerprint(draft.original)
-            if replaced:
-                values["version"] = self._next_version(session, draft.location)
-            session.execute(
-                update(DocumentRow)
-                .where(DocumentRow.id == identifier)
-                .values(**values, **metadata_values(draft.metadata))
-            )
+            own = update(DocumentRow).where(DocumentRow.id == identifier)
+            session.execute(own.values(**values, **metadata_values(draft.metadata)))
+            session.execute(update(TextRow).where(TextRow.document_id == identifier).values(**structure_values(draft)))
+            put_passages(session, identifier, passage_values(identifier, draft.passages, draft.pages, has_vector))
+            forget_removal(session, _passage_ids(draft))
             write_annexes(session, identifier, draft)
             self._advance(session)
+
+    def _move(self, session: Session, row: DocumentRow, location: str) -> None:
+        """Put a document with its older versions behind those that stood at a place before."""
+        if row.location == location:
+            return
+        versions = self._next_version(session, location) - 1
+        past = update(DocumentRow).where(DocumentRow.location == row.location, DocumentRow.state == "past")
+        session.execute(past.values(location=location, version=DocumentRow.version + versions))
+        move_corrections(session, row.location, location)
+        row.location, row.version = location, row.version + versions
+        session.flush()
 
     def overlay(self, ended: Mapping[str, DerivedStatus]) -> None:
         """Show which current documents are past because of others; take back what no longer holds.
@@ -372,9 +394,13 @@ class Catalogue:
             if any(changed):
                 self._advance(session)
 
-    def redescribe(self, identifier: str, metadata: Metadata, provenance: Sequence[Provenance]) -> None:
-        """Give a document other metadata."""
+    def redescribe(
+        self, identifier: str, metadata: Metadata, provenance: Sequence[Provenance], *, reread: bool = False
+    ) -> None:
+        """Give a document other metadata; ``reread`` makes the next ingest read its file again."""
         values = {**metadata_values(metadata), "provenance": provenance_values(provenance)}
+        if reread:
+            values["fingerprint"] = ""
         with self._transaction() as session:
             session.execute(update(DocumentRow).where(DocumentRow.id == identifier).values(**values))
             self._advance(session)
@@ -383,23 +409,21 @@ class Catalogue:
         """Give a document the passages that other rules, or another embedder's window, make of its text."""
         pages = self.pages(identifier)
         with self._transaction() as session:
-            self._retire(session, [identifier])
             former = select(PassageRow.id, PassageRow.path).where(PassageRow.document_id == identifier)
             paths = {row[0]: row[1] for row in session.execute(former)}
-            session.execute(delete(PassageRow).where(PassageRow.document_id == identifier))
-            values = list(passage_values(identifier, passages, pages, has_vector))
-            session.execute(insert(PassageRow), values)
+            values = put_passages(session, identifier, passage_values(identifier, passages, pages, has_vector))
             # The indexes hold the path too: a passage with another one leaves them, to be written anew.
             kept = [value["id"] for value in values if paths.get(value["id"], value["path"]) == value["path"]]
-            self._forget_removal(session, kept)
+            forget_removal(session, kept)
             self._advance(session)
 
     def remove(self, identifiers: Collection[str]) -> None:
-        """Remove documents, with all versions of the same works, at one instant."""
+        """Remove documents, with all versions of the same works and what was set of them, at one instant."""
         with self._transaction() as session:
             works = select(DocumentRow.location).where(DocumentRow.id.in_(identifiers))
             versions = list(session.scalars(select(DocumentRow.id).where(DocumentRow.location.in_(works))))
-            self._retire(session, versions)
+            retire(session, versions)
+            forget_corrections(session, set(session.scalars(works)))
             session.execute(delete(DocumentRow).where(DocumentRow.id.in_(versions)))
             self._advance(session)
         self._texts.drop(versions)
@@ -409,26 +433,9 @@ class Catalogue:
         with self._transaction() as session:
             staged = list(session.scalars(select(DocumentRow.id).where(DocumentRow.state == "staged")))
             if staged:
-                self._retire(session, staged)
+                retire(session, staged)
                 session.execute(delete(DocumentRow).where(DocumentRow.id.in_(staged)))
             return set(staged)
-
-    @staticmethod
-    def _retire(session: Session, identifiers: Sequence[str]) -> None:
-        leaving = select(PassageRow.id).where(PassageRow.document_id.in_(identifiers))
-        known = select(PendingRemovalRow.passage_id)
-        session.execute(
-            insert(PendingRemovalRow).from_select(["passage_id"], leaving.where(PassageRow.id.not_in(known)))
-        )
-
-    def _note_removal(self, session: Session, passage_ids: Sequence[str]) -> None:
-        self._forget_removal(session, passage_ids)
-        session.execute(insert(PendingRemovalRow), [{"passage_id": name} for name in passage_ids])
-
-    @staticmethod
-    def _forget_removal(session: Session, passage_ids: Sequence[str]) -> None:
-        for batch in _batched(passage_ids):
-            session.execute(delete(PendingRemovalRow).where(PendingRemovalRow.passage_id.in_(batch)))
 
     def pending_removals(self) -> set[str]:
         """Return the ids of passages that the indexes may still hold and must not."""
@@ -438,7 +445,7 @@ class Catalogue:
     def clear_pending(self, passage_ids: Collection[str]) -> None:
         """Note that the indexes no longer hold these passages."""
         with self._transaction() as session:
-            self._forget_removal(session, list(passage_ids))
+            forget_removal(session, list(passage_ids))
 
     # --- manifest --------------------------------------------------------------------------------------
 
@@ -475,11 +482,6 @@ def _id_of(draft: DocumentDraft) -> str:
 
 def _passage_ids(draft: DocumentDraft) -> list[str]:
     return [passage_id(_id_of(draft), passage.span) for passage in draft.passages]
-
-
-def _batched(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(identifiers), ID_BATCH):
-        yield identifiers[start : start + ID_BATCH]
 
 
 def _current_passages(what: Any) -> Select[Any]:

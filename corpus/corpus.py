@@ -223,17 +223,20 @@ class Corpus:
             return identifiers
 
     def update_metadata(self, document: Document, draft: DocumentDraft) -> None:
-        """Give a document whose text did not change what a new sidecar says.
+        """Give a document whose text did not change what a new sidecar says, or the headings that are seen in it now.
 
         Raises:
             CorpusBusyError: Another process is writing.
         """
         with self._writing():
-            entries = [_entry(draft.metadata, passage) for passage in self.catalogue.iter_passages(document.id)]
+            self._settle()
+            entries = list(_entries(draft))
+            readable = [self.embedder.can_read(entry.text) for entry in entries]
+            self.catalogue.note_fresh(document.id, draft)
             # The indexes first: after a crash in between, the old fingerprint makes the next ingest do it again.
-            self._index(entries, [self.embedder.can_read(entry.text) for entry in entries])
+            self._index(entries, readable)
             self._keep_originals([draft])
-            self.catalogue.update_metadata(document.id, draft)
+            self.catalogue.update_metadata(document.id, draft, readable)
             self._settle()
             self._seen_generation = self.catalogue.generation
 
@@ -259,7 +262,9 @@ class Corpus:
             entries = [_entry(metadata, passage) for passage in self.catalogue.iter_passages(document.id)]
             self._index(entries, [self.embedder.can_read(entry.text) for entry in entries])
             self.catalogue.annexes.correct(document.location, fields)
-            self.catalogue.redescribe(document.id, metadata, provenance)
+            # Front matter that the correction hid is in the file alone.
+            is_taken_back = None in fields.values()
+            self.catalogue.redescribe(document.id, metadata, provenance, reread=is_taken_back)
             self.relate()
             self._seen_generation = self.catalogue.generation
 

@@ -97,6 +97,14 @@ def to_row(identifier: str, draft: DocumentDraft, version: int) -> DocumentRow:
     )
 
 
+def structure_values(draft: DocumentDraft) -> dict[str, Any]:
+    """Give the headings and pages of a text as its columns hold them."""
+    return {
+        "headings": [[h.span.start, h.span.end, h.level, h.label] for h in draft.headings],
+        "pages": [[p.number, p.start, p.end] for p in draft.pages],
+    }
+
+
 def passage_values(
     identifier: str, passages: Sequence[PassageDraft], pages: Sequence[Page], has_vector: Sequence[bool]
 ) -> Iterator[dict[str, Any]]:

@@ -48,6 +48,9 @@ _STANDARD = re.compile(r"((?:gb|db\d{0,4}|jy|ld|hj|yy|sl)(?:/[tz])?)\s?(\d{1,6}(
 _ISSUER_OF_NUMBER = re.compile(r"^.*[部局委厅署](?=[\u4e00-\u9fff]{2})")
 """财政部财税〔2018〕51号 is 财税〔2018〕51号; 京政办发 and 国办发 stay apart."""
 _INTERNAL_REVENUE_CODE = "internal revenue code"
+_TITLE_CHARACTERS = 300
+"""Of a title, how much is compared: the longest of the samples has 118, and taking remarks off the end one by one goes
+through the whole title for each."""
 _NUMBER_CHARACTERS = 2_000
 """A Taiwanese document number holds the whole history; the longest in the sample laws has 700 characters."""
 
@@ -67,7 +70,7 @@ def normalise_title(title: str) -> str:
         >>> normalise_title("职业教育法（1996年，已修订）"), normalise_title("Finance Act, 2016 (c. 24)")
         ('职业教育法', 'finance act 2016')
     """
-    folded = _NUMBER_REMARK.sub("", _fold(title)).removeprefix("the ")
+    folded = _NUMBER_REMARK.sub("", _fold(title[:_TITLE_CHARACTERS])[:_TITLE_CHARACTERS]).removeprefix("the ")
     previous = None
     while previous != folded:
         previous, folded = folded, _REVISION_REMARK.sub("", folded)
@@ -216,7 +219,7 @@ def derived_status(
         One for each version that is past, oldest first; nothing is said of the others.
     """
     ordered = [each for each in order_versions(versions) if each.metadata.status not in SECONDARY_STATUSES]
-    ended = {repeal.repealed: repeal.by for repeal in repeals}
+    ended = _ended_by(repeals, as_of)
     found = []
     for index, document in enumerate(ordered):
         successor = next((each for each in ordered[index + 1 :] if _follows(document, each, as_of)), None)
@@ -226,9 +229,21 @@ def derived_status(
             own = start_of(document.metadata)
             since = start_of(successor.metadata) if since and own and since <= own else since
             found.append(DerivedStatus(document.id, "superseded", since, successor.id))
-        elif repealing and _applies(repealing, as_of) and repealing.id != document.id:
+        elif repealing:
             found.append(DerivedStatus(document.id, "repealed", start_of(repealing.metadata), repealing.id))
     return tuple(found)
+
+
+def _ended_by(repeals: Iterable[Repeal], as_of: date) -> dict[str, Document]:
+    """Find, for each document that is ended on a day, the first one that ended it."""
+    ended: dict[str, tuple[date, str, Document]] = {}
+    for repeal in repeals:
+        day = start_of(repeal.by.metadata)
+        if day and _applies(repeal.by, as_of) and repeal.by.id != repeal.repealed:
+            found = (day, repeal.by.id, repeal.by)
+            if repeal.repealed not in ended or found[:2] < ended[repeal.repealed][:2]:
+                ended[repeal.repealed] = found
+    return {repealed: by for repealed, (_, _, by) in ended.items()}
 
 
 def _applies(document: Document, as_of: date) -> bool:

@@ -38,7 +38,8 @@ def describe(
         Said("set", corrections),
         Said("sidecar", parse_sidecar(sidecar, name)),
     ]
-    is_brief = any(source.fields.get("kind") == BRIEF for source in said)
+    kinds = [source.fields["kind"] for source in said if source.fields.get("kind")]
+    is_brief = bool(kinds) and str(kinds[-1]).strip().lower() == BRIEF
     sources = [said_by_text(() if is_brief else analysis.recognitions), *said]
     return build_metadata(sources, name, read.text, analysis.headings, read.title)
 
@@ -63,13 +64,15 @@ def redescribe(
     said = {each.field: each for each in document.provenance if each.origin != "set"}
     were_set = {each.field for each in document.provenance if each.origin == "set"}
     corrections = {field: value for field, value in corrections.items() if not _is_in_sidecar(document, field)}
-    found = (
-        ()
-        if document.metadata.kind == BRIEF
-        else recognise(text, headings, title=None, name=document.source, properties={})
-    )
-    fresh = [each for each in found if each.field in were_set]
+    is_brief, was_brief = _is_brief_with(document, corrections), document.metadata.kind == BRIEF
+    found = () if is_brief else recognise(text, headings, title=None, name=document.source, properties={})
+    # What stands in the text is said of a brief's subject: all of it goes when the kind becomes that, and comes back.
+    fresh = [each for each in found if each.field in were_set or (was_brief and each.field not in said)]
     others = METADATA_FIELDS - were_set - corrections.keys()
+    if is_brief and not was_brief:
+        others -= {field for field, by in said.items() if by.origin == "text"}
+    elif was_brief:
+        others -= {each.field for each in fresh}
     held = {field: _plain(getattr(document.metadata, field)) for field in others}
     sources = [said_by_text(fresh), Said("file", held), Said("set", corrections)]
     try:
@@ -79,6 +82,14 @@ def redescribe(
     # What is held as it was keeps its origin, also where nobody knows one.
     kept = tuple(said.get(each.field) if each.origin == "file" else each for each in provenance)
     return replace(metadata, notes=document.metadata.notes), tuple(filter(None, kept))
+
+
+def _is_brief_with(document: Document, corrections: Mapping[str, str]) -> bool:
+    """Say whether a document is a brief once corrections are as given."""
+    if "kind" in corrections:
+        return corrections["kind"].strip().lower() == BRIEF
+    was_set = any(each.field == "kind" and each.origin == "set" for each in document.provenance)
+    return document.metadata.kind == BRIEF and not was_set
 
 
 def check_settable(document: Document, fields: Mapping[str, str | None]) -> None:

@@ -1,5 +1,6 @@
 """Which files a run reads: the ones named, and in folders those that are documents."""
 
+import errno
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from ingest.readers import known_suffixes
 SIDECAR_SUFFIXES = (".yaml", ".yml")
 INSIDE = "#"
 """Between the name of a file and that of a file inside it."""
+UPLOAD_PREFIX = "upload:"
+"""Begins the location of what has no file: it came over the network."""
 _FOLDER_NOTE = re.compile(r"(?i)^(readme|license|licence|changelog|contributing)(\.|$)")
 """Files that describe a folder; named on the command line, they are read like any other."""
 _NO_FILE = "it is not a file but a pipe, a socket or a device"
@@ -38,16 +41,63 @@ def find_files(paths: Sequence[Path]) -> Iterator[Found]:
             yield Found(path, error=MissingFileError(str(path), error.strerror or str(error)))
 
 
+def find_again(paths: Sequence[Path]) -> Iterator[Found]:
+    """Go through files found before, now without the folder that was named then: links that lead out are refused."""
+    for path in paths:
+        if _is_link(path) and not _leads_into(path, path.parent.resolve()):
+            why = "it is a link that leads out of its folder; name it, or its folder, to read it again"
+            yield Found(path, error=NotAllowedError(path.name, why))
+        else:
+            yield from find_files([path])
+
+
 def is_inside(path: Path, folder: Path) -> bool:
     """Say whether a file is the one named, or stands in the folder at any depth."""
     return path.absolute() == folder.absolute() or _resolved(path).is_relative_to(folder.resolve())
 
 
 def file_at(location: str) -> Path:
-    """Give the file at a location, or the one it stands in; names of folders and files may hold the same sign."""
+    """Give the file at a location, or the one it stands in; names of folders and files may hold the same sign.
+
+    Where neither is there, as with an upload, the location is given as it is.
+    """
+    if location.startswith(UPLOAD_PREFIX):
+        return Path(location)
     parts = location.split(INSIDE)
     paths = [Path(INSIDE.join(parts[:count])) for count in range(len(parts), 0, -1)]
-    return next((path for path in paths if path.is_file()), Path(location))
+    return next((path for path in paths if _is_file(path)), Path(location))
+
+
+def has_own_file(location: str) -> bool:
+    """Say whether the file at a location stands by itself, though its name looks like that of a file inside one."""
+    return not location.startswith(UPLOAD_PREFIX) and _is_file(Path(location))
+
+
+def is_gone(location: str) -> bool:
+    """Say whether the file at a location, or the one it stands in, is there no more; an upload has none to lose.
+
+    A folder that cannot be looked into, as of a share that does not answer, says nothing of its files.
+    """
+    if location.startswith(UPLOAD_PREFIX):
+        return False
+    try:
+        return not file_at(location).exists()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long a name for the file system, as of a file inside another one
+        return False
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def _resolved(path: Path) -> Path:

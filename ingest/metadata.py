@@ -1,6 +1,7 @@
 """Who, when, where: what the sidecar or front matter says, and what the text shows where they are silent."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
@@ -14,12 +15,14 @@ from ingest.fields import load_fields
 from ingest.recognise.languages import detect_language
 
 TITLE_CHARACTERS = 300
-"""Longest title kept; a longer first line is a paragraph."""
+"""Longest title kept: a longer first line is a paragraph, of a longer title said by someone the rest is left out."""
 SHOWN_CHARACTERS = 200
 """Of a value that cannot be used, how much a message repeats."""
 MIN_CONFIDENCE = 0.5
 """Below it a recognised field is more often wrong than right, and is not used."""
 METADATA_FIELDS = frozenset(each.name for each in fields_of(Metadata)) - {"notes"}
+_JOINERS = "\u200c\u200d"
+"""Characters of no width that spelling needs in some scripts."""
 _YEAR = re.compile(r"[12]\d{3}")
 
 
@@ -91,10 +94,10 @@ def _checked(
 ) -> Metadata:
     take = _Taker(dict(fields), name)
     return Metadata(
-        title=take.text("title") or _detect_title(headings, text, title, name),
+        title=take.title("title") or _detect_title(headings, text, title, name),
         language=take.text("language") or detect_language(text),
         kind=(take.text("kind") or "document").lower(),
-        title_en=take.text("title_en"),
+        title_en=take.title("title_en"),
         issuer=take.text("issuer"),
         document_number=take.text("document_number"),
         jurisdiction=take.checked("jurisdiction", normalise_jurisdiction, EXPECTED),
@@ -127,7 +130,22 @@ class _Taker:
             return None
         if isinstance(value, Mapping | list | bool):  # YAML takes an unquoted NO (Norway) for false
             raise InvalidMetadataError(self._name, field, _shown(value), "a single text; put quotes around it")
-        return " ".join(str(value).split()) or None
+        return self._line(field, value) or None
+
+    def title(self, field: str) -> str | None:
+        value = self.text(field)
+        return value[:TITLE_CHARACTERS].rstrip() if value else None
+
+    def _line(self, field: str, value: object) -> str:
+        """Give a value as one line that can be stored and shown.
+
+        Raises:
+            InvalidMetadataError: It holds half a character, which no store can encode.
+        """
+        line = printable(str(value))
+        if any("\ud800" <= each <= "\udfff" for each in line):
+            raise InvalidMetadataError(self._name, field, _shown(value), "text of whole characters")
+        return line
 
     def checked(self, field: str, check: Callable[[str], str | None], expected: str) -> str | None:
         value = self.text(field)
@@ -157,7 +175,7 @@ class _Taker:
         listed = value if isinstance(value, list) else str(value or "").split(";")
         if any(isinstance(each, Mapping | list) for each in listed):
             raise InvalidMetadataError(self._name, field, _shown(value), "a list of names, or names apart by ;")
-        return tuple(filter(None, (" ".join(str(each).split()) for each in listed)))
+        return tuple(filter(None, (self._line(field, each) for each in listed)))
 
     def year(self, field: str) -> int | None:
         value = self.text(field)
@@ -182,14 +200,14 @@ class _Taker:
         if not isinstance(value, Mapping):
             raise InvalidMetadataError(self._name, field, _shown(value), "title, title_en and document_number")
         inner = _Taker(dict(value), self._name)
-        title = inner.text("title")
+        title = inner.title("title")
         if title is None:
             raise InvalidMetadataError(self._name, f"{field}.title", None, "the title of what is summarised")
-        return Instrument(title, inner.text("title_en"), inner.text("document_number"))
+        return Instrument(title, inner.title("title_en"), inner.text("document_number"))
 
     def rest(self) -> dict[str, str]:
         return {
-            key: " ".join(str(value).split())
+            self._line("the name of a field", key): self._line(str(_shown(key)), value)
             for key, value in self._fields.items()
             if value is not None and not isinstance(value, Mapping | list)
         }
@@ -199,7 +217,21 @@ def _shown(value: object) -> object:
     """Give what a message shows of a value: nested YAML aliases take a page and unfold to gigabytes."""
     if isinstance(value, Mapping | list):
         return "a mapping" if isinstance(value, Mapping) else "a list"
-    return value if len(str(value)) <= SHOWN_CHARACTERS else str(value)[:SHOWN_CHARACTERS] + "…"
+    shown = str(value).encode("utf-8", "backslashreplace").decode()
+    if len(shown) > SHOWN_CHARACTERS:
+        return shown[:SHOWN_CHARACTERS] + "…"
+    return shown if isinstance(value, str) else value
+
+
+def printable(text: str) -> str:
+    """Give text as one line without control characters: a terminal would obey them.
+
+    Characters that Python does not know yet, and those of private fonts, stay: rare Chinese characters are among them.
+    """
+    kept = (
+        each for each in " ".join(text.split()) if each in _JOINERS or unicodedata.category(each) not in ("Cc", "Cf")
+    )
+    return " ".join("".join(kept).split())
 
 
 def _status(value: str) -> str | None:
@@ -211,4 +243,5 @@ def _detect_title(headings: Sequence[Heading], text: str, title: str | None, nam
     named = next((heading.label for heading in headings if heading.level == 0), None)
     first = next((line.strip() for line in text.split("\n") if line.strip()), "")
     candidates = (named, title, first if len(first) <= TITLE_CHARACTERS else None)
-    return next((each for each in candidates if each), name.rsplit(".", 1)[0])
+    shown = (printable(each)[:TITLE_CHARACTERS].rstrip() for each in candidates if each)
+    return next(filter(None, shown), name.rsplit(".", 1)[0])

@@ -1,12 +1,11 @@
 """Files → corpus: read, find the structure, cut, publish, and report on every one."""
 
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -27,16 +26,29 @@ from corpus.ledger import RunKind
 from corpus.model import Document, DocumentDraft, Heading, Metadata, PassageDraft, Provenance
 from ingest.analysis import Analysis
 from ingest.describe import check_settable, describe, redescribe
-from ingest.files import INSIDE, Found, file_at, find_files, is_inside, read_sidecar
+from ingest.files import (
+    INSIDE,
+    UPLOAD_PREFIX,
+    Found,
+    file_at,
+    find_again,
+    find_files,
+    has_own_file,
+    is_gone,
+    is_inside,
+    read_sidecar,
+)
+from ingest.inside import with_plain_names
 from ingest.readers import format_of
 from ingest.readers.base import ReadOptions
 from ingest.report import FileRow, IngestReport
 from ingest.run import Run
 from ingest.split import passage_tokens, split_passages
 
-UPLOAD_PREFIX = "upload:"
 NAME_CHARACTERS = 200
 """Longest file name taken from outside; file systems take 255 bytes."""
+UPLOAD_NAME_BYTES = 240
+"""Longest name of an upload in UTF-8: file systems take 255, and some put marks of their own behind a name."""
 READING_STAMP = b"reading-2"
 """Changed when readers find more in the same bytes, so that the next ingest reads every file anew."""
 AHEAD = 2
@@ -93,7 +105,8 @@ class Ingester:
         Raises:
             CorpusBusyError: Another process is writing.
         """
-        return self._ingest(list(find_files(paths)), "ingest", progress)
+        found = list(find_files(paths))
+        return self._ingest(found, found, "ingest", progress)
 
     def retry_failed(self, progress: Progress | None = None) -> IngestReport:
         """Take in again every file whose last row in the ledger says that it failed or was read in part.
@@ -103,8 +116,8 @@ class Ingester:
         """
         entries = self._corpus.catalogue.ledger.latest(("failed", "partial"))
         outer = dict.fromkeys(file_at(entry.location) for entry in entries)
-        paths = [path for path in outer if path.is_absolute()]
-        return self._ingest(list(find_files(paths)), "retry", progress)
+        found = list(find_again([path for path in outer if path.is_absolute()]))
+        return self._ingest(found, found, "retry", progress)
 
     def sync(
         self, folders: Sequence[Path], progress: Progress | None = None, only: frozenset[Path] | None = None
@@ -115,7 +128,7 @@ class Ingester:
             folders: Folders, or files. A folder that is not there, or is empty, removes nothing: a share that is not
                 mounted looks like that.
             progress: Called as files are read.
-            only: Files that have changed, when that is known.
+            only: Files that have changed, and folders that have come, when that is known.
 
         Raises:
             CorpusBusyError: Another process is writing.
@@ -123,8 +136,8 @@ class Ingester:
         found = list(find_files(folders))
         there = [each.path for each in found if not each.error]
         present = [folder for folder in folders if any(is_inside(path, folder) for path in there)]
-        chosen = [each for each in found if only is None or each.path.absolute() in only]
-        return self._ingest(chosen, "sync", progress, lambda run: self._remove_gone(run, present))
+        chosen = [each for each in found if only is None or _is_among(each.path.absolute(), only)]
+        return self._ingest(chosen, found, "sync", progress, lambda run: self._remove_gone(run, present))
 
     def ingest_upload(self, name: str, data: bytes, run: str | None = None) -> IngestReport:
         """Take in one file that came over the network.
@@ -156,12 +169,15 @@ class Ingester:
             The document as it is described then.
 
         Raises:
-            FieldNotSetError: There is no such field, the sidecar says it, or the value cannot be its.
+            FieldNotSetError: There is no such field, the sidecar says it, or the value cannot be its; or the document
+                is a past version by now.
+            UnknownDocumentError: It was removed.
             CorpusBusyError: Another process is writing.
         """
         catalogue = self._corpus.catalogue
-        check_settable(document, fields)
         with self._corpus.writing():
+            document = catalogue.document(document.id)  # a new version may have come before the lock
+            check_settable(document, fields)
             wanted = {**catalogue.annexes.corrections(document.location), **fields}
             corrections = {field: value for field, value in wanted.items() if value is not None}
             text, headings = catalogue.text(document.id), catalogue.headings(document.id)
@@ -192,16 +208,29 @@ class Ingester:
     def _ingest(
         self,
         found: Sequence[Found],
+        known: Sequence[Found],
         kind: RunKind,
         progress: Progress | None,
         afterwards: Callable[[Run], None] | None = None,
     ) -> IngestReport:
+        """Take files in.
+
+        Args:
+            found: What to read.
+            known: What may be read besides, should what it was a copy of go.
+            kind: What the run is.
+            progress: Called as files are read.
+            afterwards: What is done then.
+        """
         with self._corpus.writing():
             with self._running(kind, len(found)) as run:
                 self._take_all(run, found, progress)
                 if afterwards:
                     run.flush()
                     afterwards(run)
+                if stranded := run.stranded():
+                    again = (each for each in known if not each.skip and not each.error)
+                    self._take_all(run, [each for each in again if _location(each.path) in stranded], None)
             return run.end()
 
     @contextmanager
@@ -263,23 +292,30 @@ class Ingester:
         try:
             file = load()
             print_ = self._fingerprint(file)
-            held = self._held(run, file, print_)
-            reading = None if held else self._submit(file)
+            reading = None if self._held(run, file, print_) else self._submit(file)
         except PolicyDeskError as error:
             row = FileRow(name, location, "failed", str(error), seconds=time.perf_counter() - started)
-            return lambda: run.add(row)
-        if reading is None:
-            row = _unchanged(file, self._held(run, file, print_), started)
             return lambda: run.add(row)
         return lambda: self._finish(run, file, print_, reading, started, is_inside=is_inside)
 
     def _finish(
-        self, run: Run, file: SourceFile, print_: str, reading: "Future[Analysis]", started: float, *, is_inside: bool
+        self,
+        run: Run,
+        file: SourceFile,
+        print_: str,
+        reading: "Future[Analysis] | None",
+        started: float,
+        *,
+        is_inside: bool,
     ) -> None:
         try:
-            analysis = reading.result()
-            held = self._held(run, file, print_)  # the same bytes may have stood among the files before it
-            draft = None if held else self._draft(file, print_, analysis)
+            # Asked again: the files before it may have brought the same bytes, or have held them and changed.
+            held = self._held(run, file, print_)
+            if held:
+                run.add(_unchanged(file, held, started))
+                return
+            analysis = (reading or self._submit(file)).result()
+            draft = self._draft(file, print_, analysis)
         except PolicyDeskError as error:
             seconds = time.perf_counter() - started
             run.add(FileRow(file.name, file.location, "failed", str(error), seconds=seconds))
@@ -292,9 +328,6 @@ class Ingester:
             seconds = time.perf_counter() - started
             run.add(FileRow(file.name, file.location, "failed", reason, seconds=seconds))
             return
-        if draft is None:
-            run.add(_unchanged(file, held, started))
-            return
         # Outside the guard: that the corpus cannot be written is no fault of this file's.
         run.publish(draft, _row(draft, analysis, time.perf_counter() - started))
         if not is_inside:
@@ -306,14 +339,22 @@ class Ingester:
 
     def _take_attachments(self, run: Run, file: SourceFile, analysis: Analysis) -> None:
         """Take files inside a file as documents of their own."""
-        plain = [replace(each, name=_plain_name(each.name)) for each in analysis.read.attachments]
+        plain = with_plain_names(analysis.read.attachments)
         inside = {f"{file.location}{INSIDE}{each.name}": each for each in plain}
-        prefix = file.location + INSIDE
-        gone = [each for each in self._corpus.catalogue.documents_below(prefix) if each.location not in inside]
-        self._remove(run, gone, "its file no longer holds it")
+        below = self._corpus.catalogue.documents_below(file.location + INSIDE)
+        gone = [each for each in below if each.location not in inside and not self._is_by_itself(each.location)]
+        run.remove(gone, "its file no longer holds it")
         for location, attachment in inside.items():
             source = SourceFile(f"{file.name}{INSIDE}{attachment.name}", location, attachment.data)
             self._begin(run, source.name, location, partial(_itself, source), is_inside=True)()
+
+    def _is_by_itself(self, location: str) -> bool:
+        """Say whether a document was taken in by itself, though its name looks like that of a file inside another."""
+        if not location.startswith(UPLOAD_PREFIX):
+            return has_own_file(location)
+        ledger = self._corpus.catalogue.ledger
+        runs = [entry.run for entry in ledger.latest(("parsed", "partial")) if entry.location == location]
+        return any(ledger.entries(run)[0].location == location for run in runs)
 
     def _load(self, path: Path) -> SourceFile:
         try:
@@ -336,17 +377,14 @@ class Ingester:
         options = repr(self._options).encode()
         return fingerprint(READING_STAMP + options, file.data, file.sidecar)
 
-    def _held(self, run: Run, file: SourceFile, print_: str) -> Document | str | None:
+    def _held(self, run: Run, file: SourceFile, print_: str) -> Document | DocumentDraft | None:
         """Find the document, or the file of this run, that has the same bytes, so that there is nothing to do."""
-        held = self._corpus.catalogue.current_with_fingerprint(print_) or run.waiting_with(print_)
-        if run.reads_again and isinstance(held, Document) and held.location == file.location:
-            return None
-        return None if held and (self._replaces(file, print_) or _is_moved(held, file)) else held
-
-    def _replaces(self, file: SourceFile, print_: str) -> bool:
-        """Say whether the place of the file holds another text, which must not stay current under its name."""
         here = self._corpus.catalogue.current_at(file.location)
-        return here is not None and here.fingerprint != print_
+        if here:  # another text must not stay current under its name
+            return here if here.fingerprint == print_ and not run.reads_again else None
+        there = self._corpus.catalogue.current_with_fingerprint(print_)
+        held = there if there and not run.is_leaving(there) else run.waiting_with(print_)
+        return held if held and _can_stand_for(held.location, file.location) else None
 
     def _draft(self, file: SourceFile, print_: str, analysis: Analysis) -> DocumentDraft:
         """Cut and describe what was read.
@@ -358,7 +396,10 @@ class Ingester:
         passages = self.resplit(read.text, analysis.headings)
         if not passages:
             raise EmptyDocumentError(file.name)
-        corrections = self._corpus.catalogue.annexes.corrections(file.location)
+        catalogue = self._corpus.catalogue
+        held = catalogue.current_with_id(document_id(file.name, read.text))
+        was = held.location if held and not file_at(held.location).exists() else file.location  # moved from there
+        corrections = {**catalogue.annexes.corrections(was), **catalogue.annexes.corrections(file.location)}
         metadata, provenance = describe(file.name, analysis, file.sidecar, corrections)
         return DocumentDraft(
             location=file.location,
@@ -380,21 +421,9 @@ class Ingester:
         gone = [
             document
             for document in self._corpus.catalogue.documents()
-            if any(is_inside(file_at(document.location), folder) for folder in folders)
-            and not file_at(document.location).exists()
+            if is_gone(document.location) and any(is_inside(file_at(document.location), folder) for folder in folders)
         ]
-        self._remove(run, gone, "its file is no longer there")
-
-    def _remove(self, run: Run, gone: Sequence[Document], reason: str) -> None:
-        if gone:
-            self._corpus.remove([document.id for document in gone])
-        for document in gone:
-            run.add(FileRow(document.source, document.location, "removed", reason, document.id, reader=document.reader))
-
-
-def _plain_name(name: str) -> str:
-    """Leave out folders: a name chosen by a document must not lead anywhere."""
-    return "".join(filter(str.isprintable, re.split(r"[/\\\\]", name)[-1]))[:NAME_CHARACTERS] or "unnamed"
+        run.remove(gone, "its file is no longer there")
 
 
 def _itself(file: SourceFile) -> SourceFile:
@@ -409,6 +438,8 @@ def check_upload_name(name: str) -> None:
     """
     if not name.isprintable() or not 0 < len(name) <= NAME_CHARACTERS or name[0] == "." or set(name) & set("/\\:"):
         raise NotAllowedError(name, "an uploaded file needs a plain file name")
+    if len(name.encode()) > UPLOAD_NAME_BYTES:
+        raise NotAllowedError(name, f"its name has more than {UPLOAD_NAME_BYTES} bytes, about 80 Chinese characters")
 
 
 def _row(draft: DocumentDraft, analysis: Analysis, seconds: float) -> FileRow:
@@ -428,11 +459,15 @@ def _row(draft: DocumentDraft, analysis: Analysis, seconds: float) -> FileRow:
     )
 
 
-def _is_moved(held: Document | str, file: SourceFile) -> bool:
-    """Say whether a document's file now stands elsewhere, so that its next version must be looked for there."""
-    if isinstance(held, str) or held.source != file.name or held.location.startswith(UPLOAD_PREFIX):
-        return False
-    return held.location != file.location and not file_at(held.location).exists()
+def _can_stand_for(held: str, location: str) -> bool:
+    """Say whether the same bytes elsewhere are as good: an upload cannot be read again should that file go."""
+    if location.startswith(UPLOAD_PREFIX):
+        return held.startswith(UPLOAD_PREFIX)
+    return not is_gone(held)
+
+
+def _is_among(path: Path, chosen: frozenset[Path]) -> bool:
+    return path in chosen or any(parent in chosen for parent in path.parents)
 
 
 def _location(path: Path) -> str:
@@ -445,12 +480,12 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _unchanged(file: SourceFile, held: Document | str | None, started: float) -> FileRow:
+def _unchanged(file: SourceFile, held: Document | DocumentDraft, started: float) -> FileRow:
     seconds = time.perf_counter() - started
-    if not isinstance(held, Document):
-        return FileRow(
-            file.name, file.location, "unchanged", f"the same bytes as {held!r} of this run", seconds=seconds
-        )
+    if isinstance(held, DocumentDraft):
+        reason = f"the same bytes as {held.source!r} of this run"
+        held_id = document_id(held.source, held.text)
+        return FileRow(file.name, file.location, "unchanged", reason, held_id, reader=held.reader, seconds=seconds)
     same = held.location == file.location
     reason = "same file as before" if same else f"the same bytes are held as {held.source!r}"
     return FileRow(file.name, file.location, "unchanged", reason, held.id, reader=held.reader, seconds=seconds)

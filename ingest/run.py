@@ -2,13 +2,14 @@
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from corpus.corpus import Corpus
 from corpus.identifiers import document_id
 from corpus.ledger import RunKind
 from corpus.model import Document, DocumentDraft
-from ingest.files import file_at
+from ingest.files import is_gone
 from ingest.report import FileRow, IngestReport
 
 PUBLISH_PASSAGES = 1_024
@@ -42,6 +43,7 @@ class Run:
         self._started = self._noted = time.perf_counter()
         self._rows: list[FileRow] = []
         self._waiting: dict[str, DocumentDraft] = {}  # by id
+        self._left: set[str] = set()  # documents that are current no more, or will not be once what waits is published
         self._recorded = 0
         corpus.catalogue.ledger.interrupt()  # who else was running is no more: we hold the lock
         corpus.catalogue.ledger.begin(self.id, kind, files)
@@ -56,9 +58,35 @@ class Run:
             self._noted = time.perf_counter()
             self._corpus.catalogue.ledger.advance(self.id, files_done)
 
-    def waiting_with(self, print_: str) -> str | None:
-        """Name the file of this run that waits to be published and has the same bytes."""
-        return next((draft.source for draft in self._waiting.values() if draft.fingerprint == print_), None)
+    def waiting_with(self, print_: str) -> DocumentDraft | None:
+        """Find what waits to be published and has the same bytes."""
+        return next((draft for draft in self._waiting.values() if draft.fingerprint == print_), None)
+
+    def is_leaving(self, document: Document) -> bool:
+        """Say whether a new version waits to take a document's place."""
+        return document.id in self._left
+
+    def remove(self, gone: Sequence[Document], reason: str) -> None:
+        """Take documents out of the corpus, each with a row."""
+        if gone:
+            self._corpus.remove([document.id for document in gone])
+        for document in gone:
+            self._left.add(document.id)
+            name, location = document.source, document.location
+            self.add(FileRow(name, location, "removed", reason, document.id, reader=document.reader))
+
+    def stranded(self) -> set[str]:
+        """Find where files stand that were left alone for a document with their bytes that is current no more.
+
+        Publishes what waits. What is found once is not found again.
+        """
+        self.flush()
+        left = {each for each in self._left if self._corpus.catalogue.current_with_id(each) is None}
+        self._left.clear()
+        if not left:
+            return set()
+        entries = self._corpus.catalogue.ledger.latest(("unchanged",))
+        return {entry.location for entry in entries if entry.document_id in left}
 
     def publish(self, draft: DocumentDraft, row: FileRow) -> None:
         """Take a draft with its row; it becomes visible with others, at the latest when the run ends."""
@@ -72,6 +100,7 @@ class Run:
             return
         previous = catalogue.current_at(draft.location)
         if previous:
+            self._left.add(previous.id)
             note = f"new version; version {previous.version} ({previous.id}) stays readable"
             row = replace(row, reason="; ".join(part for part in (note, row.reason) if part))
         self._waiting[identifier] = draft
@@ -80,10 +109,14 @@ class Run:
             self.flush()
 
     def _same_text(self, held: Document, draft: DocumentDraft, row: FileRow) -> FileRow:
-        elsewhere = held.location != draft.location and file_at(held.location).exists()
-        if elsewhere:
+        former = self._corpus.catalogue.current_at(draft.location) if held.location != draft.location else None
+        if held.location != draft.location and not is_gone(held.location):
+            if former:
+                self.remove([former], f"its file holds another text now, which is held from {held.location!r}")
             reason = f"the same text is held under the same name from {held.location!r}; rename one to keep both"
             return replace(row, state="unchanged", reason=reason, passages=0)
+        if former:
+            self._left.add(former.id)
         self._corpus.update_metadata(held, draft)
         moved = held.location != draft.location and held.fingerprint == draft.fingerprint
         note = f"moved from {held.location!r}" if moved else "same text, new metadata"

@@ -6,6 +6,7 @@ from threading import Event
 
 from watchfiles import Change, watch
 
+from corpus.errors import CorpusBusyError
 from ingest.files import SIDECAR_SUFFIXES
 from ingest.pipeline import Ingester
 from ingest.readers import known_suffixes
@@ -15,6 +16,9 @@ QUIET_MS = 1_600
 """Milliseconds of quiet after which changes are taken: a program that saves a file writes it in several steps."""
 STEP_MS = 200
 """Milliseconds between looks while waiting for quiet."""
+IDLE_MS = 1_000
+"""Milliseconds without any change after which is seen whether some still wait to be taken, and at the beginning that
+changes are noticed."""
 
 
 def keep_in_step(
@@ -22,25 +26,46 @@ def keep_in_step(
 ) -> Iterator[IngestReport]:
     """Bring the corpus in step with folders, once at the beginning and then after every change.
 
+    Changes are noticed before the first run begins, so that none is missed while it reads. While another process is
+    writing, changes wait and are tried again.
+
     Args:
         ingester: Takes files in.
         folders: Folders, or files, that are there.
         stop: Ends the watch when it is set.
-        ready: Called when changes begin to be noticed.
+        ready: Called after the first run.
 
     Yields:
-        A report of each run in which something was done.
+        A report of the first run, and of each later one in which something was done.
 
     Raises:
-        CorpusBusyError: Another process is writing.
+        CorpusBusyError: Another process is writing when the watch begins.
     """
-    yield ingester.sync(folders)
-    ready()
-    for changes in watch(*folders, stop_event=stop, debounce=QUIET_MS, step=STEP_MS, yield_on_timeout=False):
-        changed = frozenset(path for change in changes for path in _concerned(change))
-        report = ingester.sync(folders, only=changed)
+    waiting: set[Path] = set()
+    is_first = True
+    for changes in _changes(folders, stop):
+        if is_first:
+            is_first = False
+            yield ingester.sync(folders)
+            ready()
+            continue
+        waiting.update(path for change in changes for path in _concerned(change))
+        if not waiting:
+            continue
+        try:
+            report = ingester.sync(folders, only=frozenset(waiting))
+        except CorpusBusyError:
+            continue
+        waiting.clear()
         if report.rows:
             yield report
+
+
+def _changes(folders: Sequence[Path], stop: Event) -> Iterator[set[tuple[Change, str]]]:
+    """Go through changes as they are noticed; after a while without any, an empty set."""
+    return watch(
+        *folders, stop_event=stop, debounce=QUIET_MS, step=STEP_MS, rust_timeout=IDLE_MS, yield_on_timeout=True
+    )
 
 
 def _concerned(change: tuple[Change, str]) -> Iterator[Path]:

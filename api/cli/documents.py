@@ -156,15 +156,25 @@ def _find(services: Services, identifier: str) -> Document:
 
     Raises:
         UnknownDocumentError: Neither names one.
+        typer.BadParameter: The name is that of several.
     """
     catalogue = services.corpus.catalogue
     try:
         return catalogue.document(identifier)
     except UnknownDocumentError:
         named = catalogue.select_documents(Filters(document=identifier)) or set()
-        if len(named) != 1:
+        if len(named) > 1:
+            listed = "\n".join(f"  {each.id}  {each.location}" for each in _sorted(catalogue.documents_by_id(named)))
+            raise typer.BadParameter(
+                f"{len(named)} documents are called {identifier!r}; give the id:\n{listed}"
+            ) from None
+        if not named:
             raise
         return catalogue.document(named.pop())
+
+
+def _sorted(documents: dict[str, Document]) -> list[Document]:
+    return sorted(documents.values(), key=lambda each: each.location)
 
 
 def _show_table(documents: list[Document], counts: dict[str, int]) -> None:

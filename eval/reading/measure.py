@@ -279,7 +279,11 @@ def _is_right(heading: str, shown: Sequence[tuple[Block, str]]) -> bool:
 
 
 def count_leaks(truth: TrueDocument, text: str) -> int:
-    """Count running lines in a text: words wherever they stand, beyond the true text's own; bare numbers as lines."""
+    """Count running lines in a text: words wherever they stand, beyond the true text's own; bare numbers as lines.
+
+    Footnotes may speak of "page 4" and are left out first.
+    """
+    text = take_out_notes(truth, text)
     bare, own = squeeze(text), squeeze(truth.text())
     lines = Counter(map(squeeze, text.splitlines()))
     own_lines = Counter(map(squeeze, truth.text().splitlines()))

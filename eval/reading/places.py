@@ -1,6 +1,7 @@
 """Whether the places of characters are right: pdfium is asked what stands in the boxes of spans chosen at random."""
 
 import random
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -22,6 +23,7 @@ Chinese character's width, so more would miss it."""
 _INSET_Y = 0.05
 """Of the line's height, for the same reason; a full stop stands low."""
 _MIN_WIDTH_POINTS = 0.2
+_NOTE_SIGN = re.compile(r"\[(\d{1,3})\]")
 
 
 def measure_places(data: bytes, text: str, layouts: Sequence[PageLayout], seed: str) -> float | None:
@@ -94,6 +96,9 @@ def _text_in(textpage: Any, layout: PageLayout, line: PlacedLine, text: str, sta
 
 
 def _bare(text: str) -> str:
-    """Compare what is seen: pdfium gives ligatures, radicals and line end hyphens as signs of their own."""
+    """Compare what is seen: pdfium gives ligatures, radicals and line end hyphens as signs of their own.
+
+    A raised note sign is given in brackets that are not printed.
+    """
     text = unicodedata.normalize("NFKC", text.replace("\ufffe", "").replace("\u00ad", ""))
-    return squeeze(text).replace("-", "").replace("\u2010", "")
+    return _NOTE_SIGN.sub(r"\1", squeeze(text).replace("-", "").replace("\u2010", ""))

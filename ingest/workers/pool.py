@@ -7,10 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -29,6 +29,8 @@ MEMORY_SETTING = "POLICYDESK_READING_MEGABYTES"
 
 CHILD = "ingest.workers.child"
 """The module that each process runs."""
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -71,10 +73,17 @@ class ReadingPool:
         for _ in range(self.size):
             self._idle.put(None)
         self._threads = ThreadPoolExecutor(self.size, thread_name_prefix="reading")
+        # Of their own, so that a page that somebody waits for does not queue behind files.
+        self._drawing = ThreadPoolExecutor(self.size, thread_name_prefix="drawing")
 
     def submit(self, name: str, data: bytes, options: ReadOptions = DEFAULT_OPTIONS) -> "Future[Analysis]":
-        """Begin to read a file; the future raises what ``analyse`` raises."""
-        return self._threads.submit(self.analyse, name, data, options)
+        """Begin to read a file; the future raises what ``analyse`` raises.
+
+        Raises:
+            CancelledError: The pool was closed.
+        """
+        header = {"task": "analyse", "name": name, "options": asdict(options)}
+        return self._begin(self._threads, self._analyse, _Request(name, header, data))
 
     def analyse(self, name: str, data: bytes, options: ReadOptions = DEFAULT_OPTIONS) -> Analysis:
         """Read one file, waiting for a free process.
@@ -83,14 +92,17 @@ class ReadingPool:
             IngestError: The file cannot be used, also because it took too much time or memory, or crashed its reader.
             CancelledError: The pool was closed.
         """
-        header = {"task": "analyse", "name": name, "options": asdict(options)}
-        return unpack_analysis(*self._ask(_Request(name, header, data)))
+        return self.submit(name, data, options).result()
+
+    def _analyse(self, request: _Request) -> Analysis:
+        return unpack_analysis(*self._ask(request))
 
     def picture(self, name: str, data: bytes, page: int, width: int, marks: Sequence[Box], points: float) -> bytes:
         """Draw one page as PNG; see ``ingest.pictures.render_page``.
 
         Raises:
             PolicyDeskError: It cannot be drawn.
+            CancelledError: The pool was closed.
         """
         header = {
             "task": "picture",
@@ -100,7 +112,14 @@ class ReadingPool:
             "marks": list(map(list, marks)),
             "points": points,
         }
-        return self._ask(_Request(name, header, data))[1]
+        return self._begin(self._drawing, self._ask, _Request(name, header, data)).result()[1]
+
+    def _begin(self, threads: ThreadPoolExecutor, work: "Callable[[_Request], T]", request: _Request) -> "Future[T]":
+        """Begin in a thread of the pool's: Linux ends a process with the thread that started it, not its program."""
+        with self._lock:
+            if self._is_closed:
+                raise CancelledError("the pool was closed")
+            return threads.submit(work, request)
 
     def close(self) -> None:
         """End the processes; files being read are given up."""
@@ -108,7 +127,8 @@ class ReadingPool:
             self._is_closed = True
             for worker in self._working:
                 worker.end()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._drawing):
+            threads.shutdown(wait=False, cancel_futures=True)
         for _ in range(self.size):
             with contextlib.suppress(queue.Empty):
                 idle = self._idle.get(timeout=STOP_S)
@@ -127,14 +147,14 @@ class ReadingPool:
                     return _checked(request, *worker.ask(request))
                 except _GoneError as gone:
                     worker.stop()
-                    self._working.discard(worker)
+                    self._leave(worker)
                     worker = None
                     # A process that had read others before may have suffered from them: once more in a new one.
                     if (is_fresh or gone.limit) and not self._is_closed:
                         raise gone.about(request.name) from gone
         finally:
             if worker:
-                self._working.discard(worker)
+                self._leave(worker)
             self._idle.put(worker)
 
     def _take(self, worker: "_Worker | None") -> "_Worker":
@@ -145,6 +165,10 @@ class ReadingPool:
             worker = worker or _Worker(self._limits, self._module)
             self._working.add(worker)
         return worker
+
+    def _leave(self, worker: "_Worker") -> None:
+        with self._lock:
+            self._working.discard(worker)
 
 
 def _checked(request: _Request, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:

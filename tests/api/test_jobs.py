@@ -1,6 +1,7 @@
 """Uploads wait, are read in the background, and survive the end of the service."""
 
 import io
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -13,7 +14,7 @@ from fastapi.testclient import TestClient
 import api.jobs
 from api.jobs import UploadQueue
 from corpus.corpus import Corpus
-from corpus.errors import CorpusBusyError, NotAllowedError, QueueFullError
+from corpus.errors import CorpusBusyError, CorpusUnreadableError, NotAllowedError, QueueFullError
 from corpus.ledger import Run
 from fakes import LocalReaders
 from ingest.pipeline import Ingester
@@ -155,6 +156,45 @@ def test_a_job_whose_file_is_gone_does_not_wait_for_ever(desk: Desk) -> None:
     run = queue.wait(job.id, DEADLINE_S)
     assert run.state == "failed"
     assert "upload it again" in (run.error or "")
+
+
+def test_what_cannot_be_put_in_its_place_is_no_job(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(CorpusUnreadableError, match="No space left"):
+            add(desk.queue(start=False))
+    assert desk.waiting() == []
+    assert desk.corpus.catalogue.ledger.runs(9) == []
+
+
+def test_what_the_ledger_does_not_take_is_no_job(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise CorpusUnreadableError("catalogue", "disk full")
+
+    monkeypatch.setattr(desk.corpus.catalogue.ledger, "begin", refuse)
+    queue = desk.queue(start=False)
+    with pytest.raises(CorpusUnreadableError):
+        add(queue)
+    assert desk.waiting() == []
+    assert queue._waiting.empty()
+
+
+def test_jobs_whose_folders_are_gone_end_at_the_start(desk: Desk) -> None:
+    job = add(desk.queue(start=False))
+    shutil.rmtree(desk.waiting()[0])
+    run = desk.queue().wait(job.id, DEADLINE_S)
+    assert (run.state, run.error) == ("failed", api.jobs.GONE)
+
+
+def test_a_name_is_measured_in_bytes(desk: Desk) -> None:
+    queue = desk.queue(start=False)
+    with pytest.raises(NotAllowedError, match="more than 240 bytes"):
+        add(queue, "关于深化产教融合" * 11 + ".pdf")
+    assert desk.waiting() == []
+    assert add(queue, "关" * 78 + ".md").state == "waiting"
 
 
 def test_a_full_queue_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,10 +184,29 @@ def test_new_metadata_for_the_same_text(catalogue: Catalogue) -> None:
     identifier = add(catalogue, "a.md", title="Old")
     before = catalogue.generation
     draft = make_draft("a.md", "text of a.md", title="New", summarises=Instrument("法"), status="repealed")
-    catalogue.update_metadata(identifier, draft)
+    catalogue.update_metadata(identifier, draft, [True])
     document = catalogue.document(identifier)
     assert (document.metadata, document.fingerprint) == (draft.metadata, draft.fingerprint)
     assert (document.version, catalogue.generation) == (1, before + 1)
+
+
+def test_a_move_takes_older_versions_and_corrections_along(catalogue: Catalogue) -> None:
+    publish(catalogue, make_draft("a.md", "there before", location="/new/a.md"))
+    [old] = publish(catalogue, make_draft("a.md", "old"))
+    [new] = publish(catalogue, make_draft("a.md", "new"))
+    catalogue.annexes.correct("/files/a.md", {"issuer": "ME", "venue": "moved"})
+    catalogue.annexes.correct("/new/a.md", {"venue": "there before"})
+    catalogue.update_metadata(new, make_draft("a.md", "new", location="/new/a.md"), [True])
+    assert [(each.version, catalogue.text(each.id)) for each in catalogue.history(old)] == [
+        (3, "new"), (2, "old"), (1, "there before"),
+    ]  # fmt: skip
+    assert [each.id for each in catalogue.documents()] == [new]
+    assert catalogue.annexes.corrections("/new/a.md") == {"issuer": "ME", "venue": "there before"}
+    assert catalogue.annexes.corrections("/files/a.md") == {}
+    catalogue.remove([new])
+    assert catalogue.annexes.corrections("/new/a.md") == {}
+    with pytest.raises(UnknownDocumentError):
+        catalogue.text(old)
 
 
 def test_found_by_location_bytes_and_id(catalogue: Catalogue) -> None:

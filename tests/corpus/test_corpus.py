@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from corpus.corpus import Corpus, dense_text, identity
 from corpus.errors import CorpusBusyError, EmptyCorpusError, IndexMismatchError, UnknownDocumentError
 from corpus.indexes.chroma_index import open_embedded
 from corpus.indexes.tantivy_index import TantivyIndex
-from corpus.model import Instrument, Metadata
+from corpus.model import Heading, Instrument, Metadata, Page, PassageDraft, Span
 from corpus.ports import IndexEntry
 from fakes import FakeDenseIndex, FakeLexicalIndex, Fuse, HashEmbedder, Killed, Tripwire, make_draft
 
@@ -86,6 +87,21 @@ def test_new_metadata_is_searched(open_corpus: OpenCorpus) -> None:
     )
     assert len(corpus.search_words("apprenticeship", 5, None)) == 2
     assert corpus.catalogue.document(identifier).metadata.title == "Apprenticeship Levy"
+    assert corpus.verify().is_clean
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_new_headings_of_the_same_text_are_kept_with_their_passages(open_corpus: OpenCorpus, real: bool) -> None:
+    corpus = open_corpus(real=real)
+    [identifier] = corpus.publish([OLD])
+    whole = PassageDraft(Span(0, len(OLD.text)), ("Part one",))
+    heading, page = Heading(Span(0, 3), 1, "Part one"), Page(4, 0, len(OLD.text))
+    draft = replace(OLD, fingerprint="seen anew", headings=(heading,), pages=(page,), passages=(whole,))
+    corpus.update_metadata(corpus.catalogue.document(identifier), draft)
+    assert (corpus.catalogue.headings(identifier), corpus.catalogue.pages(identifier)) == ((heading,), (page,))
+    (passage,) = corpus.catalogue.iter_passages(identifier)
+    assert (passage.span, passage.path, passage.page) == (whole.span, ("Part one",), 4)
+    assert [hit.passage_id for hit in corpus.search_words("part", 9, None)] == [passage.id]
     assert corpus.verify().is_clean
 
 
@@ -220,10 +236,11 @@ def test_a_writer_may_change_several_times_under_one_lock(open_corpus: OpenCorpu
 # --- ended at every step -------------------------------------------------------------------------------------------
 
 DENSE = ("upsert", "delete", "clear")
-CATALOGUE = ("stage", "switch", "update_metadata", "remove", "discard_staged", "clear_pending", "set_manifest",
+CATALOGUE = ("stage", "switch", "note_fresh", "update_metadata", "remove", "discard_staged", "clear_pending", "set_manifest",
              "replace_passages")  # fmt: skip
 MOST_STEPS = 60
 RENAMED = make_draft("a.md", OLD.text, title="Renamed")
+WHOLE = replace(OLD, fingerprint="whole", passages=(PassageDraft(Span(0, len(OLD.text)), ("whole",)),))
 
 Change = Callable[[Corpus, str], object]
 CHANGES: dict[str, tuple[Change, set[str]]] = {
@@ -231,6 +248,10 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "remove": (lambda corpus, old: corpus.remove([old]), {OLD.text, ""}),
     "update_metadata": (
         lambda corpus, old: corpus.update_metadata(corpus.catalogue.document(old), RENAMED),
+        {OLD.text},
+    ),
+    "new_passages": (
+        lambda corpus, old: corpus.update_metadata(corpus.catalogue.document(old), WHOLE),
         {OLD.text},
     ),
 }

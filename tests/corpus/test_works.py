@@ -182,6 +182,24 @@ def test_a_held_document_repeals_another_work() -> None:
     assert derived_status([rules], date(2003, 8, 31), [Repeal("rules", law)]) == ()
 
 
+def test_the_first_repeal_that_applies_counts_in_any_order() -> None:
+    rules = _document("rules", "社会力量办学条例", issued=date(1997, 7, 31))
+    repeals = [
+        Repeal("rules", _document(f"law-{year}", f"某法{year}", issued=date(year, 1, 1))) for year in (2090, 2010, 2015)
+    ]
+    for order in (repeals, repeals[::-1]):
+        (found,) = derived_status([rules], TODAY, order)
+        assert (found.status, found.since, found.by) == ("repealed", date(2010, 1, 1), "law-2010")
+    itself = Repeal("rules", rules)
+    assert derived_status([rules], TODAY, [*repeals[1:2], itself]) == derived_status([rules], TODAY, repeals[1:2])
+
+
+def test_of_a_title_without_end_the_beginning_is_compared() -> None:
+    endless = "a" + "(2020)" * 1_000
+    assert normalise_title(endless) == normalise_title(endless[:300])
+    assert normalise_title("\ufdfa" * 300) == normalise_title("\ufdfa" * 3_000), "one character that unfolds to many"
+
+
 def test_a_number_is_asked_before_the_title() -> None:
     notice = _document("notice", "关于扣除的通知", document_number="财税〔2018〕51号", kind="notice", issuer="财政部")
     other = _document("other", "某法")

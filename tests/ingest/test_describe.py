@@ -11,6 +11,7 @@ from corpus.model import Document, Metadata, Provenance, Recognition, Span
 from ingest.analysis import Analysis
 from ingest.describe import SETTABLE, check_settable, describe, redescribe
 from ingest.readers.base import ReadText
+from ingest.recognise import recognise
 
 TEXT = "企业应当付款。"
 
@@ -92,6 +93,22 @@ def test_a_correction_that_the_sidecar_overruled_later_stands_in_nobodys_way() -
     changed, by = redescribe(held(metadata, provenance), TEXT, (), {"issuer": "person", "venue": "Journal"})
     assert (changed.issuer, changed.venue) == ("side", "Journal")
     assert Provenance("issuer", "sidecar") in by
+
+
+ACT = "Education Act 2001\n\nNo. 5 of 2001\n\n1. Enterprises get 5.\n"
+
+
+def test_a_kind_that_is_taken_back_is_read_from_the_text_again() -> None:
+    found = recognise(ACT, (), title=None, name="a.md", properties={})
+    read = Analysis("markdown", ReadText(ACT), (), found, ())
+    before = held(*describe("a.md", read, b"", {}))
+    assert (before.metadata.kind, before.metadata.document_number) == ("law", "No. 5 of 2001")
+    brief = held(*redescribe(before, ACT, (), {"kind": "Brief"}))
+    assert (brief.metadata.kind, brief.metadata.document_number) == ("brief", None)
+    assert brief.metadata == describe("a.md", read, b"", {"kind": "Brief"})[0]
+    restored, provenance = redescribe(brief, ACT, (), {})
+    assert restored == before.metadata
+    assert {each.field for each in provenance} == {each.field for each in before.provenance}
 
 
 @pytest.mark.parametrize("value", ["soon", "2020-13-01", "[2020]"])

@@ -1,5 +1,6 @@
 """Which files a run reads, which it skips and which it refuses, each with a reason."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from corpus.errors import NotAllowedError
 from ingest.fields import FIELDS_LIMIT_BYTES
-from ingest.files import Found, find_files, read_sidecar
+from ingest.files import Found, file_at, find_again, find_files, has_own_file, is_gone, read_sidecar
 
 
 @pytest.fixture
@@ -164,3 +165,63 @@ def test_a_sidecar_of_megabytes_is_refused_before_it_is_read(folder: Path) -> No
         file.truncate(FIELDS_LIMIT_BYTES + 1)
     with pytest.raises(NotAllowedError, match="at most 64,000 bytes"):
         read_sidecar(folder / "law.md")
+
+
+# --- where documents stand -----------------------------------------------------------------------------------------
+
+
+def test_a_file_inside_stands_in_the_file_that_is_there(folder: Path) -> None:
+    write(folder, "a.pdf", "b#1.md")
+    assert file_at(f"{folder}/a.pdf#rules.md") == folder / "a.pdf"
+    assert file_at(f"{folder}/b#1.md") == folder / "b#1.md"
+    assert has_own_file(f"{folder}/b#1.md")
+    assert not has_own_file(f"{folder}/a.pdf#rules.md")
+
+
+def test_what_is_gone_is_gone_with_what_stands_in_it(folder: Path) -> None:
+    write(folder, "a.pdf")
+    for location in (f"{folder}/a.pdf", f"{folder}/a.pdf#rules.md"):
+        assert not is_gone(location)
+        assert is_gone(location.replace("a.pdf", "b.pdf"))
+
+
+def test_an_upload_is_never_gone_nor_taken_for_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, "upload:a.md")
+    monkeypatch.chdir(folder)
+    for location in ("upload:a.md", "upload:a.md#b.md", "upload:c.md"):
+        assert not is_gone(location)
+        assert not has_own_file(location)
+        assert file_at(location) == Path(location)
+
+
+def test_a_name_too_long_for_a_file_system_is_no_files(folder: Path) -> None:
+    write(folder, "a.pdf")
+    location = f"{folder}/a.pdf#{'b' * 300}.md"
+    assert file_at(location) == folder / "a.pdf"
+    assert not is_gone(location)
+    assert not has_own_file(location)
+    (folder / "a.pdf").unlink()
+    assert is_gone(location)
+    (found,) = find_again([Path(location)])
+    assert "was not read" in str(found.error)
+
+
+def test_a_share_that_does_not_answer_has_lost_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(path: Path) -> bool:
+        raise OSError(errno.ESTALE, "stale file handle", str(path))
+
+    monkeypatch.setattr(Path, "is_file", fails)
+    monkeypatch.setattr(Path, "exists", fails)
+    assert not is_gone(f"{folder}/a.pdf#b.md")
+
+
+def test_links_found_again_are_followed_only_below_their_folder(tmp_path: Path, folder: Path) -> None:
+    write(tmp_path, "secret.md", "secrets/more.md")
+    write(folder, "deep/law.md", "good.md")
+    (folder / "out.md").symlink_to(tmp_path / "secret.md")
+    (folder / "dir").symlink_to(tmp_path / "secrets", target_is_directory=True)
+    (folder / "same.md").symlink_to(folder / "deep" / "law.md")
+    paths = [folder / name for name in ("out.md", "dir", "same.md", "good.md")]
+    found = {each.path.name: each for each in find_again(paths)}
+    assert {name for name, each in found.items() if each.error} == {"out.md", "dir"}
+    assert all(isinstance(found[name].error, NotAllowedError) for name in ("out.md", "dir"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import InvalidMetadataError
 from corpus.model import Heading, Instrument, Metadata, Span
-from ingest.metadata import Said, build_metadata, parse_sidecar
+from ingest.metadata import TITLE_CHARACTERS, Said, build_metadata, parse_sidecar
 
 TEXT = "企业应当与学校签订协议。"
 ENGLISH = "The levy is charged on the pay bill of an employer in each month of the tax year."
@@ -178,3 +178,48 @@ def test_where_a_title_comes_from(
 ) -> None:
     said = Said("sidecar", {"title": field})
     assert build_metadata([said], "law.v2.md", text, headings, properties)[0].title == title
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "x\ud800"},
+        {"authors": ["Ann", "x\udfff"]},
+        {"licence": "x\ud800"},
+        {"x\ud800": "CC0"},
+        {"x\ud800": "x\ud800"},
+        {"issued": "x\ud800"},
+        {"status": "x\ud800"},
+        {"summarises": {"title": "x\ud800"}},
+    ],
+)
+def test_half_a_character_is_refused_in_words_that_can_be_stored(fields: dict[str, Any]) -> None:
+    with pytest.raises(InvalidMetadataError, match="law.md") as caught:
+        build(fields)
+    assert str(caught.value).encode()
+
+
+def test_a_sidecar_may_write_half_a_character_and_is_refused() -> None:
+    with pytest.raises(InvalidMetadataError, match="title"):
+        build(parse_sidecar(b'title: "x\\ud800"', "law.md"))
+
+
+def test_what_a_terminal_would_obey_is_left_out() -> None:
+    nasty = "x\x1b]0;pwned\x07\x9b2J\u202ey\tz"
+    made = build({"title": nasty, "authors": [nasty], "licence": nasty, "no\x1bte": "kept"}, venue=nasty)
+    clean = "x]0;pwned2Jy z"
+    assert (made.title, made.authors, made.venue) == (clean, (clean,), clean)
+    assert made.notes == {"licence": clean, "note": "kept"}
+    assert build(title=nasty).title == clean
+
+
+def test_rare_characters_and_joiners_stay() -> None:
+    rare = "\ue000\U00031350 می\u200cخواهم"
+    assert build({"issuer": rare}).issuer == rare
+
+
+def test_a_title_without_end_is_cut() -> None:
+    made = build({"title": "a" * 1_000, "title_en": "b" * 1_000, "summarises": {"title": "c" * 1_000}})
+    assert made.summarises
+    assert (made.title, made.title_en, made.summarises.title) == tuple(each * TITLE_CHARACTERS for each in "abc")
+    assert build({}, title="d" * 1_000).title == "d" * TITLE_CHARACTERS

@@ -4,12 +4,15 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from types import SimpleNamespace
+from typing import Any
 
 import pypdf
 import pytest
+from watchfiles import Change
 
 import ingest.readers
 from corpus.corpus import Corpus
@@ -147,6 +150,124 @@ def test_only_files_known_to_have_changed_are_read_but_all_that_have_gone_are_re
     assert states(report) == {"a.md": "parsed", "c.md": "removed"}
 
 
+def texts(corpus: Corpus) -> dict[str, str]:
+    """The text held from each place, by the last two parts of it."""
+    return {
+        "/".join(Path(each.location).parts[-2:]): corpus.catalogue.text(each.id)
+        for each in corpus.catalogue.documents()
+    }
+
+
+def test_uploads_outlive_a_sync_of_the_folder_one_stands_in(
+    ingester: Ingester, corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingester.ingest_upload("up.md", LEVY.encode())
+    put(folder, "law.md")
+    monkeypatch.chdir(folder)
+    assert states(ingester.sync([Path()])) == {"law.md": "parsed"}
+    assert set(current(corpus)) == {"law.md", "up.md"}
+
+
+@pytest.mark.parametrize("knows_changes", [True, False])
+def test_a_renamed_file_is_held_under_its_new_name(
+    ingester: Ingester, corpus: Corpus, folder: Path, knows_changes: bool
+) -> None:
+    put(folder, "kept.md", LEVY)
+    old, new = put(folder, "a.md"), folder / "b.md"
+    ingester.sync([folder])
+    old.rename(new)
+    report = ingester.sync([folder], only=frozenset({old, new}) if knows_changes else None)
+    assert (states(report)["a.md"], states(report)["b.md"]) == ("removed", "parsed")
+    assert set(current(corpus)) == {"b.md", "kept.md"}
+    assert set(states(ingester.sync([folder])).values()) == {"unchanged"}
+
+
+def test_a_copy_is_read_when_the_file_it_was_held_by_has_gone(ingester: Ingester, corpus: Corpus, folder: Path) -> None:
+    first = put(folder, "a.md")
+    put(folder, "b.md")
+    ingester.sync([folder])
+    first.unlink()
+    report = ingester.sync([folder], only=frozenset({first}))
+    assert states(report) == {"a.md": "removed", "b.md": "parsed"}
+    assert set(current(corpus)) == {"b.md"}
+
+
+def test_an_upload_does_not_lean_on_a_file_that_may_go(ingester: Ingester, corpus: Corpus, folder: Path) -> None:
+    path = put(folder, "a.md")
+    put(folder, "kept.md", LEVY)
+    ingester.sync([folder])
+    assert states(ingester.ingest_upload("b.md", LAW.encode())) == {"b.md": "parsed"}
+    path.unlink()
+    ingester.sync([folder])
+    assert set(current(corpus)) == {"b.md", "kept.md"}
+    assert states(ingester.ingest_upload("b (1).md", LAW.encode())) == {"b (1).md": "unchanged"}
+
+
+@pytest.mark.parametrize("changed", ["a.md", "b.md"])
+def test_of_two_copies_the_one_that_has_not_changed_stays_held(
+    ingester: Ingester, corpus: Corpus, folder: Path, changed: str
+) -> None:
+    """Whichever of them is read first, and whichever held the other."""
+    ingester.sync([put(folder, changed)])
+    other = put(folder, "b.md" if changed == "a.md" else "a.md").name
+    assert states(ingester.sync([folder]))[other] == "unchanged"
+    put(folder, changed, LEVY)
+    ingester.ingest_paths([folder])
+    assert set(current(corpus)) == {"a.md", "b.md"}
+    assert "三方协议" in corpus.catalogue.text(current(corpus)[other].id)
+    assert "levy" in corpus.catalogue.text(current(corpus)[changed].id)
+    assert corpus.verify().is_clean
+
+
+def test_a_copy_of_what_another_file_held_before_this_run_is_read(
+    ingester: Ingester, corpus: Corpus, folder: Path
+) -> None:
+    put(folder, "a.md", LEVY)
+    put(folder, "b.md")
+    ingester.sync([folder])
+    put(folder, "a.md")
+    put(folder, "c.md", LEVY)
+    report = ingester.sync([folder])
+    assert states(report) == {"a.md": "parsed", "b.md": "unchanged", "c.md": "parsed"}
+    assert set(current(corpus)) == {"a.md", "b.md", "c.md"}
+
+
+def test_a_folder_moved_in_is_read_though_only_it_is_known_to_have_come(
+    ingester: Ingester, corpus: Corpus, folder: Path
+) -> None:
+    put(folder, "law.md")
+    ingester.sync([folder])
+    put(folder, "new/deep/levy.md", LEVY)
+    put(folder, "newer.md", LEVY + "x")
+    assert states(ingester.sync([folder], only=frozenset({folder / "new"}))) == {"levy.md": "parsed"}
+
+
+def test_a_text_that_no_file_holds_any_more_is_not_current(ingester: Ingester, corpus: Corpus, folder: Path) -> None:
+    put(folder, "a/x.md")
+    put(folder, "b/x.md", LEVY)
+    ingester.sync([folder])
+    put(folder, "a/x.md", LEVY)
+    report = ingester.sync([folder])
+    assert [(row.state, Path(row.location).parent.name) for row in report.rows] == [
+        ("removed", "a"), ("unchanged", "a"), ("unchanged", "b"),
+    ]  # fmt: skip
+    assert "another text now" in (report.rows[0].reason or "")
+    assert list(texts(corpus)) == ["b/x.md"]
+    assert set(states(ingester.sync([folder])).values()) == {"unchanged"}
+    assert corpus.verify().is_clean
+
+
+def test_a_file_moved_over_another_leaves_one_text_current(ingester: Ingester, corpus: Corpus, folder: Path) -> None:
+    put(folder, "a/x.md")
+    put(folder, "b/x.md", LEVY)
+    put(folder, "copy.md")
+    ingester.sync([folder])
+    (folder / "b/x.md").rename(folder / "a/x.md")
+    ingester.sync([folder])
+    held = texts(corpus)
+    assert {name: "levy" in text for name, text in held.items()} == {"a/x.md": True, "docs/copy.md": False}
+
+
 # --- tried again ---------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +281,19 @@ def test_failed_files_are_tried_again_and_no_others(ingester: Ingester, corpus: 
     assert states(ingester.retry_failed()) == {"bad.md": "parsed"}
     assert ingester.retry_failed().rows == ()
     assert set(current(corpus)) == {"good.md", "bad.md"}
+
+
+def test_links_that_were_refused_are_refused_again(
+    ingester: Ingester, corpus: Corpus, folder: Path, tmp_path: Path
+) -> None:
+    put(tmp_path, "outside/secret.md", LEVY)
+    (folder / "file.md").symlink_to(tmp_path / "outside/secret.md")
+    (folder / "below").symlink_to(tmp_path / "outside", target_is_directory=True)
+    expected = {"below": "failed", "file.md": "failed"}
+    assert states(ingester.ingest_paths([folder])) == expected
+    for _ in range(2):
+        assert states(ingester.retry_failed()) == expected
+    assert current(corpus) == {}
 
 
 class BoxReader:
@@ -250,6 +384,53 @@ def test_the_name_of_a_file_inside_leads_nowhere(ingester: Ingester, corpus: Cor
     outer = put(folder, "a.box", f"Firms pay interns.\n{name}=# Rules")
     ingester.ingest_paths([folder])
     assert current(corpus)["a.box#rules.md"].location == f"{outer}#rules.md"
+
+
+@pytest.mark.usefixtures("_boxes")
+def test_files_inside_with_one_name_are_numbered(ingester: Ingester, corpus: Corpus, folder: Path) -> None:
+    put(folder, "a.box", "Firms pay interns.\nx/n.txt=Schools help.\ny/n.txt=Firms insure.\nn (2).txt=Firms teach.")
+    expected = {"a.box", "a.box#n.txt", "a.box#n (2).txt", "a.box#n (2) (2).txt"}
+    assert states(ingester.ingest_paths([folder])) == dict.fromkeys(expected, "parsed")
+    assert sorted(corpus.catalogue.text(each.id) for each in corpus.catalogue.documents()) == [
+        "Firms insure.", "Firms pay interns.", "Firms teach.", "Schools help.",
+    ]  # fmt: skip
+    assert set(states(ingester.ingest_paths([folder])).values()) == {"unchanged"}
+
+
+@pytest.mark.usefixtures("_boxes")
+def test_a_file_whose_name_only_looks_like_one_inside_is_its_own(
+    ingester: Ingester, corpus: Corpus, folder: Path
+) -> None:
+    put(folder, "a.box", "Firms pay interns.\nn.txt=Schools help.")
+    put(folder, "a.box#b.md", LEVY)
+    ingester.sync([folder])
+    put(folder, "a.box", "Firms pay interns more.")
+    assert states(ingester.ingest_paths([folder])) == {
+        "a.box": "parsed", "a.box#b.md": "unchanged", "a.box#n.txt": "removed",
+    }  # fmt: skip
+    assert set(current(corpus)) == {"a.box", "a.box#b.md"}
+
+
+@pytest.mark.usefixtures("_boxes")
+def test_an_upload_whose_name_only_looks_like_one_inside_is_its_own(ingester: Ingester, corpus: Corpus) -> None:
+    ingester.ingest_upload("a.box", b"Firms pay interns.\nn.txt=Schools help.")
+    ingester.ingest_upload("a.box#b.md", LEVY.encode())
+    report = ingester.ingest_upload("a.box", b"Firms pay interns more.")
+    assert states(report) == {"a.box": "parsed", "a.box#n.txt": "removed"}
+    assert set(current(corpus)) == {"a.box", "a.box#b.md"}
+
+
+@pytest.mark.usefixtures("_boxes")
+def test_names_too_long_for_a_file_system_end_no_run(ingester: Ingester, corpus: Corpus, folder: Path) -> None:
+    outer = put(folder, "a" * 80 + ".box", f"Firms pay.\n{'b' * 190}.txt=Schools help.\n{'职' * 90}.exe=MZ")
+    put(folder, "kept.md")
+    assert sorted(states(ingester.ingest_paths([folder])).values()) == ["failed", "parsed", "parsed", "parsed"]
+    ingester.retry_failed()
+    assert set(states(ingester.sync([folder])).values()) == {"unchanged"}
+    outer.unlink()
+    ingester.retry_failed()
+    assert set(states(ingester.sync([folder])).values()) == {"unchanged", "removed"}
+    assert set(current(corpus)) == {"kept.md"}
 
 
 @pytest.mark.usefixtures("_boxes")
@@ -374,12 +555,54 @@ class Watching:
         assert not self._thread.is_alive()
 
 
+def scripted(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[], Path | None]) -> None:
+    """Let a watch notice what each step says has changed; the first step comes before the first run."""
+
+    def changes(folders: object, stop: object) -> Iterator[set[tuple[Change, str]]]:
+        for step in steps:
+            path = step()
+            yield {(Change.modified, str(path))} if path else set()
+
+    monkeypatch.setattr(watch, "_changes", changes)
+
+
+def quiet() -> None:
+    return None
+
+
+def test_changes_are_noticed_before_the_first_run(
+    ingester: Ingester, corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(monkeypatch, lambda: put(folder, "law.md"), quiet, lambda: put(folder, "levy.md", LEVY))
+    seen: list[str] = []
+    for report in watch.keep_in_step(ingester, [folder], Event(), lambda: seen.append("ready")):
+        seen.extend(states(report))
+    assert seen == ["law.md", "ready", "levy.md"]
+
+
+def test_a_watch_waits_for_another_writer_and_forgets_no_change(
+    open_corpus: OpenCorpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, other = open_corpus(lock_timeout_s=0.0), open_corpus()
+    ingester = Ingester(corpus, LocalReaders(), LIMIT_BYTES, DEFAULT_OPTIONS)
+    held = ExitStack()
+
+    def change_while_busy() -> Path:
+        held.enter_context(other.writing())
+        return put(folder, "law.md")
+
+    scripted(monkeypatch, quiet, change_while_busy, lambda: put(folder, "levy.md", LEVY), held.close, quiet)
+    reports = list(watch.keep_in_step(ingester, [folder], Event()))
+    assert [states(report) for report in reports] == [{}, {"law.md": "parsed", "levy.md": "parsed"}]
+
+
 @pytest.fixture(params=["absolute", "relative"])
 def watching(
     request: pytest.FixtureRequest, ingester: Ingester, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Watching]:
     monkeypatch.setattr(watch, "QUIET_MS", 100)
     monkeypatch.setattr(watch, "STEP_MS", 20)
+    monkeypatch.setattr(watch, "IDLE_MS", 200)
     monkeypatch.chdir(folder.parent)
     put(folder, "law.md")
     started = Watching(ingester, folder if request.param == "absolute" else Path(folder.name))
@@ -405,3 +628,35 @@ def test_what_happens_in_a_watched_folder_happens_in_the_corpus(
     os.unlink(folder / "levy.md")
     watching.wait_for("levy.md", "removed")
     assert set(current(corpus)) == {"law.md"}
+
+
+@pytest.mark.slow
+def test_a_file_changed_during_the_first_run_and_a_folder_moved_in_are_read(
+    ingester: Ingester, corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "QUIET_MS", 100)
+    monkeypatch.setattr(watch, "STEP_MS", 20)
+    monkeypatch.setattr(watch, "IDLE_MS", 200)
+    put(folder, "law.md")
+    path = put(folder, "early.md", "# Early\n\nFirms pay.\n")
+    sync = ingester.sync
+
+    def changes_meanwhile(*args: Any, **kwargs: Any) -> IngestReport:
+        report = sync(*args, **kwargs)
+        if "only" not in kwargs:
+            path.write_text("# Early\n\nFirms pay twice.\n", encoding="utf-8")
+        return report
+
+    monkeypatch.setattr(ingester, "sync", changes_meanwhile)
+    watching = Watching(ingester, folder)
+    try:
+        while not any(row.source == "early.md" for report in watching.reports[1:] for row in report.rows):
+            watching._changed.clear()
+            if len(watching.reports) < 2:
+                assert watching._changed.wait(DEADLINE_S)
+        assert "twice" in corpus.catalogue.text(current(corpus)["early.md"].id)
+        put(folder.parent, "other/deep/levy.md", LEVY)
+        (folder.parent / "other").rename(folder / "other")
+        watching.wait_for("levy.md", "parsed")
+    finally:
+        watching.stop()

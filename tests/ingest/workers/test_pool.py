@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -190,6 +191,41 @@ def test_closing_gives_up_what_is_being_read(make_pool: MakePool, tmp_path: Path
         with pytest.raises(CancelledError):
             each.result(DEADLINE_S)
     wait_for(lambda: not is_running(process))
+
+
+def test_a_process_outlives_the_thread_that_asked_first(make_pool: MakePool) -> None:
+    pool = make_pool()
+    found: list[int] = []
+    asking = Thread(target=lambda: found.append(process_of(pool)))
+    asking.start()
+    asking.join(DEADLINE_S)
+    assert found == [process_of(pool)]
+
+
+def test_who_works_changes_only_under_the_lock(make_pool: MakePool) -> None:
+    pool = make_pool()
+
+    class Guarded(set[object]):
+        def discard(self, element: object, /) -> None:
+            left.append(pool._lock.locked())
+            super().discard(element)
+
+    left: list[bool] = []
+    pool._working = Guarded()  # type: ignore[assignment]
+    read_law(pool)
+    with pytest.raises(UnreadableDocumentError):
+        pool.analyse("a.wild", b"leave 7")
+    assert left and all(left)
+    assert not pool._working
+
+
+def test_a_closed_pool_takes_nothing_more(make_pool: MakePool) -> None:
+    pool = make_pool()
+    pool.close()
+    with pytest.raises(CancelledError):
+        pool.submit("law.md", LAW)
+    with pytest.raises(CancelledError):
+        pool.picture("a.pdf", b"", 1, 300, [], 0.0)
 
 
 def test_a_closed_pool_begins_no_process(make_pool: MakePool) -> None:
