@@ -73,7 +73,7 @@ def confidence_of(layouts: Iterable[PageLayout], span: Span) -> float | None:
     return min(touched, default=None)
 
 
-def place(pin: Pin, layouts: Sequence[PageLayout], span: Span) -> Pin:
+def place_on_pages(pin: Pin, layouts: Sequence[PageLayout], span: Span) -> Pin:
     """Add to a pin where its quote stands.
 
     Args:

@@ -40,4 +40,10 @@ def analyse(name: str, data: bytes, options: ReadOptions) -> Analysis:
     headings = find_headings(read.text, read.headings)
     found = recognise(read.text, headings, title=read.title, name=name, properties=read.properties)
     mentions = find_mentions(read.text, headings, detect_language(read.text))
-    return Analysis(reader.name, read, headings, found, mentions)
+    own = {_squeezed(each.value) for each in found if each.field == "document_number"}
+    others = tuple(each for each in mentions if _squeezed(each.document_number or "") not in own)
+    return Analysis(reader.name, read, headings, found, others)
+
+
+def _squeezed(number: str) -> str:
+    return "".join(number.split())

@@ -259,8 +259,14 @@ def _lead(text: str, line: Span) -> Span:
     return Span(start, line.end)
 
 
+CELL_GAP = " | "
+"""Between the cells of a row, in every canonical text."""
+
+
 def join_quotes(quotes: Sequence[str]) -> str:
-    """Write quotes as one line: line breaks become blanks, none between Chinese characters."""
+    """Write quotes as one line: line breaks become blanks, none between Chinese characters. Rows of a table stay."""
+    if any(CELL_GAP in quote for quote in quotes):
+        return "\n".join(" ".join(line.split()) for quote in quotes for line in quote.splitlines() if line.strip())
     words = " ".join(" ".join(quotes).split())
     return re.sub(
         r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])", "", words

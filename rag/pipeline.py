@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
@@ -12,8 +13,8 @@ from corpus.filters import Filters
 from corpus.glossary import Glossary
 from corpus.jurisdictions import ladder
 from corpus.language import is_chinese
+from corpus.layouts import is_uncertain, place_on_pages
 from corpus.model import Citation, Document, Survey
-from corpus.layouts import is_uncertain, place
 from corpus.pins import pin_of
 from corpus.places import Places
 from corpus.words import normalise
@@ -127,7 +128,7 @@ class Answerer:
         pin = pin_of(source.text, source.headings, pages, quoted.span, passage.path)
         if pin.page:
             on = [page.number for page in pages if page.start < quoted.span.end and quoted.span.start < page.end]
-            pin = place(pin, self._corpus.catalogue.annexes.layouts(document.id, on), quoted.span)
+            pin = place_on_pages(pin, self._corpus.catalogue.annexes.layouts(document.id, on), quoted.span)
         return Citation(number, passage.id, document, quoted.span, quoted.span.of(source.text), pin)
 
 
@@ -267,9 +268,12 @@ def _date_notes(filters: Filters, searched: Survey, chinese: bool) -> Iterable[s
 
 def _status_notes(citations: Sequence[Citation], chinese: bool) -> Iterable[str]:
     for document in {citation.document.id: citation.document for citation in citations}.values():
-        status = document.metadata.status
+        status, end = document.metadata.status, document.metadata.effective_to
         if status in ("superseded", "repealed", "historical"):
             yield _status_note(document, status, chinese)
+        elif end and end <= datetime.now(UTC).date():
+            title = document.metadata.title
+            yield f"《{title}》自 {end} 起不再适用。" if chinese else f"“{title}” has not applied since {end}."
 
 
 def _scan_notes(citations: Sequence[Citation], chinese: bool) -> Iterable[str]:

@@ -179,7 +179,7 @@ def _sorted(documents: dict[str, Document]) -> list[Document]:
 
 def _show_table(documents: list[Document], counts: dict[str, int]) -> None:
     table = Table()
-    for column in ("id", "title", "kind", "where", "issued", "status", "passages"):
+    for column in ("id", "title", "kind", "where", "issued", "status", "passages", "file"):
         table.add_column(column, overflow="fold", no_wrap=column in ("id", "issued"))
     for each in documents:
         metadata = each.metadata
@@ -191,6 +191,7 @@ def _show_table(documents: list[Document], counts: dict[str, int]) -> None:
             str(metadata.issued or ""),
             metadata.status,
             str(counts.get(each.id, 0)),
+            escape(each.source),
         )
     tables().print(table)
     results().print(f"{len(documents)} documents")

@@ -62,7 +62,7 @@ def ingest(
     _check_usage(paths or [], retry_failed, sync, watch)
     with open_services(settings) as services:
         if watch:
-            _watch(services.ingester, paths or [], as_json)
+            _watch(services.ingester, paths or [], as_json, summary)
             return
         report = _with_progress(_work(services.ingester, paths or [], retry_failed, sync))
     if as_json:
@@ -88,7 +88,7 @@ def _work(ingester: Ingester, paths: Sequence[Path], retry_failed: bool, sync: b
     return partial(ingester.sync if sync else ingester.ingest_paths, paths)
 
 
-def _watch(ingester: Ingester, paths: Sequence[Path], as_json: bool) -> None:
+def _watch(ingester: Ingester, paths: Sequence[Path], as_json: bool, summary: bool) -> None:
     """Report every run; as JSON, one line each."""
     stop = Event()
     watched = ", ".join(map(str, paths))
@@ -98,7 +98,7 @@ def _watch(ingester: Ingester, paths: Sequence[Path], as_json: bool) -> None:
             if as_json:
                 print_json_line(report.to_dict())
             else:
-                show_report(report, only_trouble=False)
+                show_report(report, only_trouble=summary)
 
 
 def _with_progress(work: Work) -> IngestReport:

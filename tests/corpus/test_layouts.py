@@ -12,7 +12,7 @@ from corpus.layouts import (
     confidence_of,
     is_uncertain,
     pack_lines,
-    place,
+    place_on_pages,
     unpack_lines,
 )
 from corpus.model import PageLayout, Pin, PlacedLine, Span
@@ -93,7 +93,7 @@ def test_the_worst_line_says_how_sure_a_quote_is() -> None:
 
 
 def test_a_quote_over_two_pages_is_placed_on_both() -> None:
-    pin = place(Pin(("第一条",), 3), [PAGE_3, PAGE_4], Span(6, 10))
+    pin = place_on_pages(Pin(("第一条",), 3), [PAGE_3, PAGE_4], Span(6, 10))
     assert pin.boxes == ((105.0, 22.0, 115.0, 32.0),)
     assert pin.continued == ((4, ((50.0, 5.0, 60.0, 15.0),)),)
     assert (pin.path, pin.page, pin.confidence) == (("第一条",), 3, 0.6)
@@ -101,7 +101,7 @@ def test_a_quote_over_two_pages_is_placed_on_both() -> None:
 
 def test_without_places_a_pin_stays_as_it_is() -> None:
     pin = Pin(("s. 1",), None)
-    assert place(pin, [], Span(0, 5)) == pin
+    assert place_on_pages(pin, [], Span(0, 5)) == pin
 
 
 @pytest.mark.parametrize(

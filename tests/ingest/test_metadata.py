@@ -132,7 +132,6 @@ def test_a_text_of_signs_does_not_hold_up_the_kind() -> None:
         b"title: [",
         b"\xff\xfe\x00",
         b"title: a\ntitle: b: c",
-        b"issued: 2021-13-45",
         b"- a\n- b",
         b"just words",
         b"!!python/object/apply:os.system [true]",
@@ -144,6 +143,11 @@ def test_a_text_of_signs_does_not_hold_up_the_kind() -> None:
 def test_a_sidecar_that_is_none(data: bytes) -> None:
     with pytest.raises(InvalidMetadataError, match=r"the sidecar = .*(YAML|mapping)"):
         parse_sidecar(data, "law.md")
+
+
+def test_a_day_that_is_none_is_said_of_its_field() -> None:
+    with pytest.raises(InvalidMetadataError, match=r"issued = '2021-13-45', which is not a day"):
+        build(parse_sidecar(b"issued: 2021-13-45", "law.md"))
 
 
 def test_no_sidecar_says_nothing() -> None:
@@ -194,7 +198,7 @@ def test_where_a_title_comes_from(
     ],
 )
 def test_half_a_character_is_refused_in_words_that_can_be_stored(fields: dict[str, Any]) -> None:
-    with pytest.raises(InvalidMetadataError, match="law.md") as caught:
+    with pytest.raises(InvalidMetadataError, match=r"law\.md") as caught:
         build(fields)
     assert str(caught.value).encode()
 

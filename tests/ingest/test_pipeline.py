@@ -299,7 +299,7 @@ def test_a_link_and_its_target_with_two_sidecars_are_two_works(
         ("law.md", LAW, "title: [", "not YAML"),
         ("law.md", LAW, "- a list", "a mapping of fields"),
         ("law.md", LAW, "issued: some day", "YYYY-MM-DD"),
-        ("law.md", LAW, "issued: 2021-13-45", "not YAML"),
+        ("law.md", LAW, "issued: 2021-13-45", "issued = '2021-13-45', which is not a day as YYYY-MM-DD"),
         ("law.md", LAW, "status: alive", "in_force"),
         ("law.md", LAW, "# " + "x" * 70_000, "at most 64,000 bytes"),
         ("law.md", f"---\nissued: some day\n---\n{LAW}", None, "YYYY-MM-DD"),

@@ -342,6 +342,19 @@ def test_options_of_ingest_that_go_against_each_other(run: Run, words: list[str]
     assert done.json["error"] == "Wrong usage"
 
 
+def test_a_name_of_several_documents_lists_them(run_own: Run, tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        note = tmp_path / folder / "note.md"
+        note.parent.mkdir()
+        note.write_text(f"# Note\n\nA keeper must rest in the {folder} hive.", "utf-8")
+    run_own("ingest", str(tmp_path / "first"), str(tmp_path / "second"))
+    held = run_own("documents", "list", "--json").json["documents"]
+    done = run_own("documents", "show", "note.md", "--json")
+    assert done.code == 2
+    assert "2 documents are called 'note.md'" in done.json["detail"]
+    assert all(each["id"] in done.json["detail"] for each in held if each["source"] == "note.md")
+
+
 def test_fields_are_set_and_taken_back(run_own: Run, tmp_path: Path) -> None:
     note = tmp_path / "note.md"
     note.write_text("# Note\n\nA keeper must rest.", "utf-8")
