@@ -12,7 +12,7 @@ DOCUMENT_KEYS = {
     "effective_from", "effective_to", "status", "superseded_by", "complete", "basis", "summarises", "authors",
     "year", "doi", "venue", "version", "is_current",
 }  # fmt: skip
-PIN_KEYS = {"path", "page", "boxes", "continued", "confidence"}
+PIN_KEYS = {"path", "page", "boxes", "continued", "confidence", "is_uncertain"}
 
 
 def ask(client: TestClient, question: str, **filters: str) -> dict[str, Any]:
