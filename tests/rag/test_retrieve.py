@@ -1,11 +1,14 @@
 """Hybrid search over a small library."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 
 from corpus.errors import EmptyCorpusError
 from corpus.filters import Filters
 from corpus.ports import IndexEntry
+from fakes import make_draft
 from rag.retrieve import Retriever
 from rag_desk import ACT, BRIEF_EN, CITY, LAW, OLD, UNDATED, Desk, OpenDesk
 from strategies import QUERIES
@@ -106,3 +109,26 @@ def test_any_query_gives_whole_passages_of_held_documents(desk: Desk, query: str
         text = desk.corpus.catalogue.text(hit.document.id)
         assert hit.passage.text == hit.passage.span.of(text)
         assert hit.document.is_current
+
+
+def test_a_document_that_comes_in_during_a_search_is_found_whole_or_not_at_all(
+    new_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = new_desk({"levy.md": "# Levy Act\n\n## Section 1\n\nAn employer pays a levy.\n"})
+    articles = "\n\n".join(f"## Section {number}\n\nA beekeeper keeps pollen book {number}." for number in range(1, 9))
+    coming = make_draft("pollen.md", f"# Pollen Act\n\n{articles}\n")
+    search = desk.corpus.search_words
+    pending = [coming]
+
+    def search_while_it_comes(*arguments: Any) -> Any:
+        found = search(*arguments)
+        if pending:  # the first time: the index has seen a part of it, and then it becomes current
+            desk.corpus.publish([pending.pop()])
+            return search(*arguments)[:3]
+        return found
+
+    monkeypatch.setattr(desk.corpus, "search_words", search_while_it_comes)
+    monkeypatch.setattr(desk.corpus, "search_meaning", lambda *_: [])
+    hits = desk.retriever.retrieve("beekeeper pollen", 50, Filters())
+    held = [hit for hit in hits if hit.document.source == "pollen.md"]
+    assert len([hit for hit in held if "beekeeper" in hit.passage.text]) == 8
