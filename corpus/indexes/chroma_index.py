@@ -110,6 +110,14 @@ class ChromaIndex:
         return [hit for hit, _ in self._query(vector, k, where)] if document_ids else []
 
     def _query(self, vector: Vectors, k: int, where: Where | None) -> list[tuple[Scored, object]]:
+        try:
+            return self._query_once(vector, k, where)
+        except CorpusUnreadableError:
+            # Another process may have changed the files at that moment (one request in 2,929): a fresh look tells.
+            self.refresh()
+            return self._query_once(vector, k, where)
+
+    def _query_once(self, vector: Vectors, k: int, where: Where | None) -> list[tuple[Scored, object]]:
         with self._alone():
             found = self._collection.query(
                 query_embeddings=vector[None, :], n_results=k, where=where, include=["distances", "metadatas"]

@@ -325,14 +325,34 @@ def test_what_chroma_and_its_transport_raise_is_our_error(tmp_path: Path, error:
     whole = index._collection
     index._collection = Failing(error)  # type: ignore[assignment]
     calls: list[Callable[[], object]] = [
-        lambda: index.upsert(ENTRIES, VECTORS), lambda: index.delete(["p-0"]), lambda: index.search(axis(0), 1, None),
-        index.ids, index.count,
+        lambda: index.upsert(ENTRIES, VECTORS), lambda: index.delete(["p-0"]), index.ids, index.count,
     ]  # fmt: skip
     for call in calls:
         with pytest.raises(CorpusUnreadableError, match=r"dense index cannot be used: .*verify --repair"):
             call()
     index._collection = whole
     assert index.count() == 0
+    index.close()
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_a_search_that_fails_is_tried_once_more_and_then_is_our_error(
+    tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_embedded(tmp_path / "vectors")
+    index.upsert(ENTRIES, VECTORS)
+    index._collection = Failing(error)  # type: ignore[assignment]
+    assert found(index, axis(0), 1) == ["p-0"]  # looked anew: what failed was of a moment
+
+    def fail_again() -> None:
+        index._collection = Failing(error)  # type: ignore[assignment]
+
+    fail_again()
+    monkeypatch.setattr(index, "refresh", fail_again)
+    with pytest.raises(CorpusUnreadableError, match=r"dense index cannot be used: .*verify --repair"):
+        index.search(axis(0), 1, None)
+    monkeypatch.undo()
+    index.refresh()
     index.close()
 
 
