@@ -9,7 +9,7 @@ from corpus.catalogue import Catalogue
 from corpus.filters import Filters, parse_filters
 from corpus.ledger import Entry, Run
 from corpus.model import Provenance
-from rag.model import document_to_dict
+from rag.model import READ_FIELDS, ReadField, document_to_dict
 
 
 def _whole(text: str) -> str:
@@ -39,7 +39,10 @@ class FilterBody(BaseModel):
     as_of: Words | None = Field(default=None, description="A day, YYYY-MM-DD.")
     kind: Words | None = Field(default=None, description="law, regulation, notice, paper, brief …")
     language: Words | None = Field(default=None, description="zh, zh-TW, en …")
-    issuer: Words | None = Field(default=None, description="A part of the issuer's name.")
+    issuer: Words | None = Field(
+        default=None,
+        description="An issuer's name, alone or in a joint text; a part of a name where no issuer is called so.",
+    )
     document: Words | None = Field(default=None, description="An id, a file name, or a file name without suffix.")
 
     def parsed(self) -> Filters:
@@ -51,23 +54,34 @@ class FilterBody(BaseModel):
         return parse_filters(**self.model_dump())
 
 
-class AskBody(BaseModel):
+class ReadingBody(BaseModel):
+    """What is not to be read from the words of a question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    filters: FilterBody = FilterBody()
+    inferred: bool = Field(
+        default=True, description="Whether place, time and kind are read from the question where no filter says them."
+    )
+    ignore: list[ReadField] = Field(default=[], description="Fields of `coverage.read` that are not to be read.")
+
+    @property
+    def ignored(self) -> frozenset[ReadField]:
+        """What is not to be read."""
+        return frozenset(self.ignore if self.inferred else READ_FIELDS)
+
+
+class AskBody(ReadingBody):
     """A question."""
 
-    model_config = ConfigDict(extra="forbid")
-
     question: Words = Field(description="What you want to know, in Chinese or English.")
-    filters: FilterBody = FilterBody()
 
 
-class SearchBody(BaseModel):
+class SearchBody(ReadingBody):
     """A search."""
-
-    model_config = ConfigDict(extra="forbid")
 
     query: Words = Field(description="Words to look for.")
     k: int = Field(default=10, ge=1, le=MAX_HITS, description="How many passages.")
-    filters: FilterBody = FilterBody()
 
 
 class InstrumentOut(BaseModel):
@@ -182,6 +196,24 @@ class StatementOut(BaseModel):
     text: str
     citations: list[int]
     group: str | None
+    referred_by: int | None
+
+
+class AlsoOut(BaseModel):
+    """A passage of another place that says nearly the same."""
+
+    document: DocumentOut
+    passage_id: str
+    pin: PinOut
+
+
+class ReadingOut(BaseModel):
+    """What of place, time and kind was read from a question."""
+
+    field: ReadField
+    value: str = Field(description="A code of a place or `national`, a day, a year, a kind, or `past`.")
+    words: str = Field(description="As the question says it.")
+    effect: str = Field(description="filter or preference")
 
 
 class CitationOut(BaseModel):
@@ -195,6 +227,7 @@ class CitationOut(BaseModel):
     document: DocumentOut
     pin: PinOut
     verified: bool
+    also: list[AlsoOut] = Field(description="Where the same rule stands too, in other places.")
 
 
 class CoverageOut(BaseModel):
@@ -203,6 +236,7 @@ class CoverageOut(BaseModel):
     documents_searched: int
     newest_document: str | None
     filters: dict[str, str]
+    read: list[ReadingOut]
     notes: list[str]
     referenced_not_held: list[str]
     nearest: list[DocumentOut]
@@ -231,12 +265,14 @@ class HitOut(BaseModel):
     text: str
     document: DocumentOut
     pin: PinOut
+    also: list[AlsoOut] = Field(description="Nearly the same passage in the law of other places.")
 
 
 class SearchOut(BaseModel):
     """Passages, best first."""
 
     query: str
+    read: list[ReadingOut]
     hits: list[HitOut]
 
 

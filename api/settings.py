@@ -57,4 +57,7 @@ class Settings(BaseSettings):
         default=("127.0.0.1", "localhost", "[::1]"),
         description="Host names the service answers to, as JSON list; keeps other sites' pages from reaching it.",
     )
+    glossary_files: tuple[Path, ...] = Field(
+        default=(), description="Files of your own terms beside `glossary.yaml` in the home folder, as JSON list."
+    )
     log_level: str = Field(default="warning", description="debug, info, warning or error; messages go to stderr.")

@@ -9,17 +9,23 @@ from typing import TypeVar
 from api.settings import Settings
 from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus, Stamps
+from corpus.dictionary import Dictionary
 from corpus.embedders.minilm import MiniLmEmbedder
+from corpus.embedders.word_vectors import WordVectors
 from corpus.errors import CorpusUnreadableError
 from corpus.glossary import Glossary
 from corpus.indexes import chroma_index, tantivy_index
 from corpus.indexes.folders import set_aside
+from corpus.translation import Translator
 from ingest import split
 from ingest.pipeline import Ingester
 from ingest.readers.base import ReadOptions
 from ingest.showing import PagePictures
 from ingest.workers.pool import Limits, ReadingPool
+from rag.finding import Finder
 from rag.pipeline import Answerer
+from rag.ranker import Ranker
+from rag.rerank import Reranker
 from rag.retrieve import Retriever
 
 BYTES_PER_MEGABYTE = 1_000_000
@@ -36,12 +42,15 @@ class Services:
     ingester: Ingester
     pictures: PagePictures
     pool: ReadingPool
+    translator: Translator
     retriever: Retriever
+    finder: Finder
     answerer: Answerer
 
     def close(self) -> None:
         """Let go of processes, files and the database."""
         self.pool.close()
+        self.translator.close()
         self.corpus.close()
 
 
@@ -54,12 +63,15 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
 
     Raises:
         IndexStateError: A store cannot be opened.
+        GlossaryFileError: The user's own terms cannot be read.
     """
+    glossary = Glossary(own=own_glossary_files(settings))
     with ExitStack() as opened:
         corpus = _build_corpus(settings, replace_broken, opened)
         opened.pop_all()  # from here on the corpus closes its parts
-    glossary = Glossary()
-    retriever = Retriever(corpus, glossary)
+    translator = Translator(glossary, Dictionary(corpus.home / "models"), corpus.lexical_index)
+    reranker = Reranker(corpus, Ranker(), WordVectors(corpus.home / "models"))
+    retriever = Retriever(corpus, translator, reranker)
     limits = Limits(settings.reading_seconds, settings.reading_megabytes * BYTES_PER_MEGABYTE)
     pool = ReadingPool(settings.reading_processes, limits)
     max_file_bytes = int(settings.max_file_megabytes * BYTES_PER_MEGABYTE)
@@ -69,8 +81,10 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
         ingester=Ingester(corpus, pool, max_file_bytes, ReadOptions(recognise_scans=settings.ocr)),
         pictures=PagePictures(corpus, pool),
         pool=pool,
+        translator=translator,
         retriever=retriever,
-        answerer=Answerer(corpus, retriever, glossary, settings.max_question_characters),
+        finder=Finder(retriever),
+        answerer=Answerer(corpus, retriever, glossary, settings.max_question_characters, translator),
     )
 
 
@@ -89,6 +103,17 @@ def open_services(settings: Settings) -> Iterator[Services]:
         services.close()
 
 
+def own_glossary(settings: Settings) -> Path:
+    """Name the file of the user's own terms in the home folder; it need not exist."""
+    return settings.home.expanduser().absolute() / "glossary.yaml"
+
+
+def own_glossary_files(settings: Settings) -> list[Path]:
+    """List the files of the user's own terms: that of the home folder if there is one, and those of the settings."""
+    in_home = own_glossary(settings)
+    return [*([in_home] if in_home.exists() else []), *(path.expanduser() for path in settings.glossary_files)]
+
+
 def _build_corpus(settings: Settings, replace_broken: bool, opened: ExitStack) -> Corpus:
     """Open one store after the other; what was opened is noted, to be closed when a later one cannot be."""
     home = settings.home.expanduser().absolute()
@@ -98,6 +123,7 @@ def _build_corpus(settings: Settings, replace_broken: bool, opened: ExitStack) -
         raise CorpusUnreadableError("home folder", f"{home}: {error.strerror}") from error
     catalogue = Catalogue(settings.database_url or f"sqlite:///{home / 'catalogue.db'}")
     opened.callback(catalogue.close)
+    generation = catalogue.generation  # before the indexes are opened: what they show then is no older
     dense = (
         chroma_index.open_server(settings.chroma_url)
         if settings.chroma_url
@@ -113,6 +139,7 @@ def _build_corpus(settings: Settings, replace_broken: bool, opened: ExitStack) -
         embedder=MiniLmEmbedder(home / "models", settings.embedder_threads),
         stamps=Stamps(chroma_index.STAMP, tantivy_index.STAMP, split.STAMP),
         lock_timeout_s=settings.lock_timeout_s,
+        seen_generation=generation,
     )
 
 

@@ -1,6 +1,6 @@
 """What is known of a document besides its text: places on pages, documents it names, fields people have set."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -96,10 +96,17 @@ def write_annexes(session: Session, identifier: str, draft: DocumentDraft) -> No
     """Write what a draft says besides its text, in place of what was there."""
     session.execute(delete(PageRow).where(PageRow.document_id == identifier))
     session.execute(delete(MentionRow).where(MentionRow.document_id == identifier))
-    if draft.layouts:
-        session.execute(insert(PageRow), [_page_values(identifier, layout) for layout in draft.layouts])
-    if draft.mentions:
-        session.execute(insert(MentionRow), [_mention_values(identifier, mention) for mention in draft.mentions])
+    insert_annexes(session, [(identifier, draft)])
+
+
+def insert_annexes(session: Session, drafts: Sequence[tuple[str, DocumentDraft]]) -> None:
+    """Write what drafts, each with its id, say besides their texts, where nothing was before."""
+    pages = [_page_values(identifier, layout) for identifier, draft in drafts for layout in draft.layouts]
+    mentions = [_mention_values(identifier, mention) for identifier, draft in drafts for mention in draft.mentions]
+    if pages:
+        session.execute(insert(PageRow), pages)
+    if mentions:
+        session.execute(insert(MentionRow), mentions)
 
 
 def _page_values(identifier: str, layout: PageLayout) -> dict[str, Any]:

@@ -17,20 +17,19 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.catalogue import Catalogue
+from corpus.entries import entries_of, entry_of, identity
 from corpus.errors import CorpusBusyError, EmptyCorpusError, IndexMismatchError
 from corpus.findings import Findings
-from corpus.identifiers import document_id, passage_id
 from corpus.lineage import Lineage
 from corpus.model import Document, DocumentDraft, Heading, Metadata, Passage, PassageDraft, Provenance
 from corpus.originals import Originals
 from corpus.ports import DenseIndex, Embedder, IndexEntry, LexicalIndex, Scored, Synonyms
+from corpus.vectors import PassageVectors
 
+INDEX_PASSAGES = 512
+"""Vectors written at once, while those after them are still made: writing 1,024 keeps the embedder idle for .3 s."""
 REBUILD_BATCH_PASSAGES = 2_048
 """Passages embedded and written at a time when an index is rebuilt; bounds memory (about 10 MB)."""
-IDENTITY_CHARACTERS = 120
-"""Of a title, how much goes before a passage's text into its vector: about 30 tokens of English, so that title and
-path together leave the passage the room ``ingest.split`` counts on."""
-
 RELATED = "related"
 """In the manifest: at which generation, and on which day, it was last seen which documents are past."""
 
@@ -61,6 +60,7 @@ class Corpus:
         embedder: Embedder,
         stamps: Stamps,
         lock_timeout_s: float,
+        seen_generation: int = -1,
     ) -> None:
         """Put the parts together; call ``open`` before use.
 
@@ -72,6 +72,7 @@ class Corpus:
             embedder: Makes the vectors.
             stamps: What makes each index and the passages.
             lock_timeout_s: Seconds to wait for another writing process.
+            seen_generation: The catalogue's before the indexes were opened; -1 where that is not known.
         """
         self.home = home
         self.catalogue = catalogue
@@ -81,10 +82,11 @@ class Corpus:
         self._dense = dense
         self._lexical = lexical
         self._stamps = stamps
+        self._vectors = PassageVectors(lambda: self.embedder, lambda: self._dense)
         self._lock_timeout_s = lock_timeout_s
         self._file_lock = FileLock(home / "write.lock", thread_local=False)
         self._thread_lock = threading.RLock()
-        self._seen_generation = -1
+        self._seen_generation = seen_generation
         self._refresh_lock = threading.Lock()
 
     # --- life --------------------------------------------------------------------------------------------------
@@ -110,6 +112,7 @@ class Corpus:
 
     def close(self) -> None:
         """Let go of files and the database."""
+        self._vectors.close()
         self._dense.close()
         self._lexical.close()
         self.catalogue.close()
@@ -147,6 +150,11 @@ class Corpus:
         self._refresh()
         return self._lexical.search(query, k, document_ids, synonyms)
 
+    def lexical_index(self) -> LexicalIndex:
+        """Return the index of words as it is now, for look-ups of names and articles."""
+        self._refresh()
+        return self._lexical
+
     def search_meaning(self, query: str, k: int, document_ids: Collection[str] | None) -> list[Scored]:
         """Find passages by vector, best first; nothing where the embedder cannot read the query."""
         self._refresh()
@@ -179,7 +187,7 @@ class Corpus:
         Raises:
             EmptyCorpusError: Nothing was ingested.
         """
-        if not self.catalogue.count_documents():
+        if not self.catalogue.has_documents():
             raise EmptyCorpusError(str(self.home))
 
     def _refresh(self) -> None:
@@ -211,16 +219,34 @@ class Corpus:
             return []
         with self._writing():
             self._settle()
-            entries = [list(_entries(draft)) for draft in drafts]
+            entries = [list(entries_of(draft)) for draft in drafts]
             readable = [[self.embedder.can_read(entry.text) for entry in each] for each in entries]
             staged = list(zip(drafts, readable, strict=True))
             self._keep_originals(drafts)
             identifiers = self.catalogue.stage(staged)
-            self._index([entry for each in entries for entry in each], [flag for each in readable for flag in each])
+            self._index(
+                [entry for each in entries for entry in each],
+                [flag for each in readable for flag in each],
+                lambda: [each for draft in drafts for each in self._replaced_by(draft)],
+            )
             self.catalogue.switch(staged)
             self._settle()
             self._seen_generation = self.catalogue.generation
             return identifiers
+
+    def embed_ahead(self, draft: DocumentDraft, former: Sequence[str]) -> None:
+        """Begin to embed in the background what a draft holds, with ids of documents whose passages may be the same."""
+        title = identity(draft.metadata)
+        entries = (IndexEntry("", "", title, " ".join(each.path), each.span.of(draft.text)) for each in draft.passages)
+        self._vectors.begin([entry for entry in entries if self.embedder.can_read(entry.text)], former)
+
+    def forget_ahead(self) -> None:
+        """Let go of what was embedded ahead and will not be published."""
+        self._vectors.forget()
+
+    def _replaced_by(self, draft: DocumentDraft) -> list[str]:
+        current = self.catalogue.current_at(draft.location)
+        return [current.id] if current else []
 
     def update_metadata(self, document: Document, draft: DocumentDraft) -> None:
         """Give a document whose text did not change what a new sidecar says, or the headings that are seen in it now.
@@ -230,11 +256,11 @@ class Corpus:
         """
         with self._writing():
             self._settle()
-            entries = list(_entries(draft))
+            entries = list(entries_of(draft))
             readable = [self.embedder.can_read(entry.text) for entry in entries]
             self.catalogue.note_fresh(document.id, draft)
             # The indexes first: after a crash in between, the old fingerprint makes the next ingest do it again.
-            self._index(entries, readable)
+            self._index(entries, readable, lambda: [document.id])
             self._keep_originals([draft])
             self.catalogue.update_metadata(document.id, draft, readable)
             self._settle()
@@ -259,8 +285,8 @@ class Corpus:
             CorpusBusyError: Another process is writing.
         """
         with self._writing():
-            entries = [_entry(metadata, passage) for passage in self.catalogue.iter_passages(document.id)]
-            self._index(entries, [self.embedder.can_read(entry.text) for entry in entries])
+            entries = [entry_of(metadata, passage) for passage in self.catalogue.iter_passages(document.id)]
+            self._index(entries, [self.embedder.can_read(entry.text) for entry in entries], lambda: [document.id])
             self.catalogue.annexes.correct(document.location, fields)
             # Front matter that the correction hid is in the file alone.
             is_taken_back = None in fields.values()
@@ -281,10 +307,20 @@ class Corpus:
         """
         today = today or datetime.now(UTC).date()
         with self._writing():
-            if self.catalogue.manifest().get(RELATED) != self._related(today):
-                self.catalogue.overlay(self.lineage.ended(today))
+            seen = self.catalogue.manifest().get(RELATED, "")
+            if seen != self._related(today):
+                if not self._only_days_passed(seen, today):
+                    self.catalogue.overlay(self.lineage.ended(today))
                 self.catalogue.set_manifest(RELATED, self._related(today))
                 self._seen_generation = self.catalogue.generation
+
+    def _only_days_passed(self, seen: str, today: date) -> bool:
+        """Say whether nothing came, and nothing came into force, since it was last seen which documents are past."""
+        generation, _, day = seen.partition("/")
+        if not day or generation != str(self.catalogue.generation):
+            return False
+        first, last = sorted((date.fromisoformat(day), today))
+        return not self.catalogue.has_starts(first, last)
 
     def _related(self, today: date) -> str:
         return f"{self.catalogue.generation}/{today}"
@@ -305,12 +341,16 @@ class Corpus:
             self.relate()
             self._seen_generation = self.catalogue.generation
 
-    def _index(self, entries: Sequence[IndexEntry], readable: Sequence[bool]) -> None:
-        dense = [entry for entry, flag in zip(entries, readable, strict=True) if flag]
-        if dense:
-            self._dense.upsert(dense, self.embedder.embed([dense_text(entry) for entry in dense]))
+    def _index(
+        self, entries: Sequence[IndexEntry], readable: Sequence[bool], former: Callable[[], Collection[str]]
+    ) -> None:
+        """Write passages into both indexes; vectors of unchanged texts are taken from those of former documents."""
         if entries:
-            self._lexical.upsert(entries)
+            self._lexical.upsert(entries)  # first: vectors may still be made meanwhile
+        dense = [entry for entry, flag in zip(entries, readable, strict=True) if flag]
+        for start in range(0, len(dense), INDEX_PASSAGES):
+            batch = dense[start : start + INDEX_PASSAGES]
+            self._dense.upsert(batch, self._vectors.take(batch, former))
 
     def _settle(self) -> None:
         """Undo what was staged and not switched; take out of the indexes what no document holds any more."""
@@ -390,7 +430,7 @@ class Corpus:
         self._fill(sorted(passages - words), self._lexical.upsert, progress)
         self._fill(
             sorted(vectors - meaning),
-            lambda batch: self._dense.upsert(batch, self.embedder.embed([dense_text(entry) for entry in batch])),
+            lambda batch: self._dense.upsert(batch, self._vectors.take(batch, list)),
             progress,
         )
 
@@ -400,7 +440,7 @@ class Corpus:
         for start in range(0, len(missing), REBUILD_BATCH_PASSAGES):
             found = self.catalogue.passages(missing[start : start + REBUILD_BATCH_PASSAGES])
             documents = self.catalogue.documents_by_id({passage.document_id for passage in found})
-            write([_entry(documents[passage.document_id].metadata, passage) for passage in found])
+            write([entry_of(documents[passage.document_id].metadata, passage) for passage in found])
             if progress:
                 progress(min(start + REBUILD_BATCH_PASSAGES, len(missing)), len(missing))
 
@@ -428,43 +468,6 @@ class Corpus:
             for name, asked in self._asked().items()
             if name in built and built[name] != asked
         ]
-
-
-def identity(metadata: Metadata) -> str:
-    """Say which document a passage belongs to: what tells near-identical rules of two places apart."""
-    of = metadata.summarises
-    parts = (
-        metadata.title,
-        metadata.title_en,
-        metadata.document_number,
-        metadata.issuer,
-        of.title if of else None,
-        of.title_en if of else None,
-    )
-    return " ".join(dict.fromkeys(part for part in parts if part))
-
-
-def dense_text(entry: IndexEntry) -> str:
-    """Join what the embedder reads: the document's identity, the path, the passage."""
-    head = " ".join(part for part in (entry.title[:IDENTITY_CHARACTERS], entry.path) if part)
-    return f"{head}\n{entry.text}" if head else entry.text
-
-
-def _entries(draft: DocumentDraft) -> Iterator[IndexEntry]:
-    identifier = document_id(draft.source, draft.text)
-    title = identity(draft.metadata)
-    for passage in draft.passages:
-        yield IndexEntry(
-            passage_id(identifier, passage.span),
-            identifier,
-            title,
-            " ".join(passage.path),
-            passage.span.of(draft.text),
-        )
-
-
-def _entry(metadata: Metadata, passage: Passage) -> IndexEntry:
-    return IndexEntry(passage.id, passage.document_id, identity(metadata), " ".join(passage.path), passage.text)
 
 
 def _is_whole(passage: Passage) -> bool:

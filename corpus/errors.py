@@ -9,6 +9,7 @@ PolicyDeskError                     http_status = 500, exit_code = 3
 │   ├── UnknownPageError            document_id, page                              404
 │   ├── UnknownRunError             run                                            404
 │   ├── FieldNotSetError            field, why                                     422
+│   ├── GlossaryFileError           path, fault                                    422
 │   └── NotAllowedError             a path or name outside what may be read        403
 ├── IngestError                     this file cannot be used (a row of the report) 422, exit 1
 │   ├── UnsupportedFormatError      suffix, known suffixes                         415
@@ -29,7 +30,8 @@ PolicyDeskError                     http_status = 500, exit_code = 3
 │   └── IndexMismatchError          index, built_with, asked_for
 ├── EmbedderError                   the vectors cannot be made                     503, exit 3
 │   └── WeightsError                path, cause
-└── EvaluationError                 a dataset that cannot be evaluated             422, exit 2
+├── EvaluationError                 a dataset that cannot be evaluated             422, exit 2
+└── ReportPackagesError             what draws reports is not installed            503, exit 3
 """
 
 from collections.abc import Sequence
@@ -146,6 +148,22 @@ class FieldNotSetError(InputError):
     def __init__(self, field: str, why: str) -> None:
         self.field = field
         super().__init__(f"The field {field!r} was not set: {why}. Nothing was changed; try again with what it takes.")
+
+
+class GlossaryFileError(InputError):
+    """A file of the user's own terms cannot be used."""
+
+    http_status = 422
+    title = "A glossary file cannot be used"
+
+    def __init__(self, path: str, fault: str) -> None:
+        self.path = path
+        self.fault = fault
+        super().__init__(
+            f"The glossary file {path!r} cannot be used: {_clause(fault)}. Without it questions would be understood "
+            "otherwise than you set up. Correct the file, or take it out of POLICYDESK_GLOSSARY_FILES; "
+            "`policydesk glossary check` reads it again."
+        )
 
 
 class NotAllowedError(InputError):
@@ -414,4 +432,18 @@ class EvaluationError(PolicyDeskError):
         self.path = path
         super().__init__(
             f"The dataset {path!r} cannot be evaluated: {_clause(cause)}. See docs/evaluation.md for the layout."
+        )
+
+
+class ReportPackagesError(PolicyDeskError):
+    """The packages that draw and write reports are not installed."""
+
+    http_status = 503
+    title = "Reports cannot be written"
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        super().__init__(
+            f"The report was not written: the package {package!r} is not installed. "
+            "Install what reports need with `pip install policydesk[report]`, or leave --report out."
         )

@@ -19,7 +19,7 @@ class Filters:
     language: str | None = None
     """``zh`` selects zh-CN and zh-TW too."""
     issuer: str | None = None
-    """A part of the issuer's name."""
+    """An issuer's name, alone or among those of a joint text; a part of a name where no issuer is called so."""
     document: str | None = None
     """An id, a file name, or a file name without suffix."""
     about: tuple[str, ...] = ()

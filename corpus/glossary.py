@@ -1,28 +1,35 @@
 """The bilingual glossary: what else a question's words are called, in its own language and in the other.
 
-The terms are data (``corpus/glossary/terms.yaml``): one entry a concept, official term first.
+The terms are data (``corpus/glossary/*.yaml``, and files of the user's own): one entry a concept, official term first.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
 from corpus.language import HAN
-from corpus.words import ENGLISH_STOPWORDS, content_words, iter_words, normalise
+from corpus.terms import (
+    LONGEST_CHINESE_CHARACTERS,
+    LONGEST_ENGLISH_WORDS,
+    SHORTEST_CHINESE_CHARACTERS,
+    Entry,
+    read_terms,
+)
+from corpus.variants import fold
+from corpus.words import ENGLISH_STOPWORDS, content_words, iter_words
 
 TERMS = Path(__file__).parent / "glossary" / "terms.yaml"
-LONGEST_CHINESE_CHARACTERS = 16
-LONGEST_ENGLISH_WORDS = 6
-"""No term is longer; bounds the look-ups for one place in a question."""
-SHORTEST_CHINESE_CHARACTERS = 2
+"""Industry-education integration: education, tax, labour."""
+GENERAL = Path(__file__).parent / "glossary" / "general.yaml"
+"""What people call things that the law names otherwise, in every field."""
 
 _RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 _ACROSS_WORDS = {"高职": "提", "高校": "提", "中职": "其", "中专": "其", "大专": "重"}
 """Terms that appear by accident after a character (提高职工, 其中职业): not taken there."""
+_POSSESSIVES = frozenset(("my", "your", "our", "their", "his", "her", "its"))
+"""Left out when English terms are compared: delete my account is delete account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +40,53 @@ class Concept:
     """The index words of the question's own term."""
     others: tuple[tuple[str, ...], ...]
     """The index words of each other term; a text that holds all of one speaks of the concept."""
+    weights: tuple[float, ...] = ()
+    """What each other term counts in a search, in (0, 1]; 1 where none are given."""
+
+    @property
+    def synonyms(self) -> list[tuple[tuple[str, ...], float]]:
+        """The other terms, each with its weight."""
+        return list(zip(self.others, self.weights or (1.0,) * len(self.others), strict=True))
 
 
 class Glossary:
-    """Terms by concept; nothing is read before the first question."""
+    """Terms by concept; what comes with the program is not read before the first question."""
 
-    def __init__(self, path: Path = TERMS) -> None:
-        self._path = path
+    def __init__(self, *paths: Path, own: Sequence[Path] = ()) -> None:
+        """Take files of terms.
+
+        Args:
+            paths: In place of those that come with the program.
+            own: The user's, besides the others; read and checked at once.
+
+        Raises:
+            GlossaryFileError: One of the user's files cannot be used.
+        """
+        self._paths = paths or (TERMS, GENERAL)
+        self._own = [entry for path in own for entry in read_terms(path)]
 
     def concepts(self, text: str) -> list[Concept]:
         """Find the concepts a text names: the longest term at each place, never overlapping."""
-        return [self._concept(term) for term in self._iter_terms(normalise(text))]
+        return [self._concept(term) for term in self._iter_terms(fold(text))]
+
+    def entries(self) -> list[Entry]:
+        """List all entries, the user's last."""
+        return [*(entry for path in self._paths for entry in read_terms(path)), *self._own]
 
     def _concept(self, term: str) -> Concept:
         others = dict.fromkeys(
             other for index in self._entries_by_term[term] for other in self._entries[index] if other != term
         )
-        split = (tuple(dict.fromkeys(content_words(other))) for other in others)
-        return Concept(frozenset(content_words(term)), tuple(words for words in split if words))
+        own = frozenset(content_words(term))
+        split = dict.fromkeys(tuple(dict.fromkeys(content_words(other))) for other in others)
+        return Concept(own, tuple(words for words in split if words and frozenset(words) != own))
 
     def _iter_terms(self, text: str) -> Iterator[str]:
         for run in _RUN.findall(text):
             if re.match(f"[{HAN}]", run):
                 yield from self._chinese_terms(run)
             else:
-                yield from self._english_terms(list(iter_words(run)))
+                yield from self._english_terms(_english_key(run))
 
     def _chinese_terms(self, run: str) -> Iterator[str]:
         position = 0
@@ -83,8 +112,7 @@ class Glossary:
 
     @cached_property
     def _entries(self) -> list[tuple[str, ...]]:
-        loaded = yaml.load(self._path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe loaders
-        return [tuple(dict.fromkeys(map(normalise, _terms(entry)))) for entry in loaded or ()]
+        return [tuple(dict.fromkeys(map(fold, entry.terms))) for entry in self.entries()]
 
     @cached_property
     def _entries_by_term(self) -> dict[str, list[int]]:
@@ -99,11 +127,11 @@ class Glossary:
         """English terms by their stems, so that plurals and -ing forms are found; employer and employment share one."""
         found: dict[tuple[str, ...], list[str]] = {}
         for term in self._entries_by_term:
-            key = () if re.search(f"[{HAN}]", term) else tuple(iter_words(term))
+            key = () if re.search(f"[{HAN}]", term) else _english_key(term)
             if key and not set(key) <= ENGLISH_STOPWORDS:
                 found.setdefault(key, []).append(term)
         return found
 
 
-def _terms(entry: dict[str, list[object]]) -> Iterable[str]:
-    return (str(term) for language in ("zh", "en") for term in entry.get(language) or ())
+def _english_key(text: str) -> tuple[str, ...]:
+    return tuple(word for word in iter_words(text) if word not in _POSSESSIVES)

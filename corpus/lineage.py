@@ -67,6 +67,10 @@ class Lineage:
         document = self._catalogue.document(identifier)
         return tuple(self._relation(document, each) for each in self._catalogue.annexes.mentions(identifier))
 
+    def held(self, by: Document, mention: Mention) -> Document | None:
+        """Find the held document that one of another document's words means; None where none or several could be."""
+        return self._relation(by, mention).held
+
     def naming(self, identifier: str) -> tuple[Relation, ...]:
         """List where current documents name a document.
 

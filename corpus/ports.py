@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Synonyms = Sequence[Sequence[tuple[str, ...]]]
-"""For each concept of a query, its other terms, each as the index words a passage must all hold."""
+Synonyms = Sequence[Sequence[tuple[tuple[str, ...], float]]]
+"""For each concept of a query, its other terms: the index words a passage must all hold, and a weight in (0, 1]."""
 Vectors = NDArray[np.float32]
 
 
@@ -30,6 +30,10 @@ class IndexEntry:
     """Title, English title, number and issuer, as far as known."""
     path: str
     text: str
+    labels: tuple[str, ...] = ()
+    """Keys of the articles and chapters of its path; see ``corpus.labels``."""
+    names: tuple[str, ...] = ()
+    """Keys of its document's names, on the document's first passage alone; see ``corpus.names``."""
 
 
 class Embedder(Protocol):
@@ -63,6 +67,10 @@ class DenseIndex(Protocol):
 
     def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
         """Add passages, or replace those with the same id."""
+        ...
+
+    def vectors(self, document_ids: Collection[str]) -> dict[str, Vectors]:
+        """Return the vectors of documents' passages by what they were made of (``corpus.entries.text_key``)."""
         ...
 
     def delete(self, passage_ids: Collection[str]) -> None:
@@ -126,6 +134,27 @@ class LexicalIndex(Protocol):
 
     def document_frequency(self, word: str) -> int:
         """Count the passages whose text holds a word, as ``corpus.words`` writes it."""
+        ...
+
+    def known_names(self, names: Collection[str]) -> set[str]:
+        """Keep the names that some document has, or had until lately."""
+        ...
+
+    def named(self, name: str, limit: int) -> list[str]:
+        """List the ids of up to ``limit`` documents of a name."""
+        ...
+
+    def labelled(
+        self, labels: Collection[str], document_ids: Collection[str] | None, query: str, k: int
+    ) -> list[Scored]:
+        """Find passages that have all the labels, those that hold more of the words of ``query`` first.
+
+        Args:
+            labels: At least one.
+            document_ids: Only passages of these documents; ``None`` means all.
+            query: May be empty; then every passage has the same score.
+            k: At least 1.
+        """
         ...
 
     def ids(self) -> set[str]:

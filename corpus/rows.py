@@ -47,28 +47,27 @@ def stated_values(metadata: Metadata) -> dict[str, Any]:
     }
 
 
-def overlay_row(row: DocumentRow, ended: DerivedStatus | None, sources: Mapping[str, str]) -> bool:
+def overlay_values(row: Any, ended: DerivedStatus | None, sources: Mapping[str, str]) -> dict[str, Any]:
     """Let other held documents say that a document is past, where it does not itself say how it stands.
 
     Args:
-        row: Of a current document.
+        row: Of a current document: its columns status, effective_to, superseded_by and stated.
         ended: What the others say; None for nothing.
         sources: File names by document id.
 
     Returns:
-        Whether the row changed.
+        The columns that change, by name; nothing where it stands as it should.
     """
     stated = row.stated or {"status": row.status, "effective_to": None, "superseded_by": row.superseded_by}
     said_end = stated["effective_to"]
-    before = (row.status, row.effective_to, row.superseded_by)
-    row.status = stated["status"]
-    row.effective_to = date.fromisoformat(said_end) if said_end else None
-    row.superseded_by = stated["superseded_by"]
-    if ended and row.status in OPEN_STATUSES:
-        row.status = ended.status
-        row.effective_to = row.effective_to or ended.since
-        row.superseded_by = row.superseded_by or PurePath(sources.get(ended.by, ended.by)).stem
-    return before != (row.status, row.effective_to, row.superseded_by)
+    status, successor = stated["status"], stated["superseded_by"]
+    end = date.fromisoformat(said_end) if said_end else None
+    if ended and status in OPEN_STATUSES:
+        status, end = ended.status, end or ended.since
+        successor = successor or PurePath(sources.get(ended.by, ended.by)).stem
+    if (row.status, row.effective_to, row.superseded_by) == (status, end, successor):
+        return {}
+    return {"status": status, "effective_to": end, "superseded_by": successor}
 
 
 def provenance_values(provenance: Iterable[Provenance]) -> list[Any]:

@@ -1,10 +1,16 @@
 """Filters → a query over the documents."""
 
-from sqlalchemy import Select, func, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from corpus.filters import Filters
 from corpus.jurisdictions import ladder
 from corpus.tables import DocumentRow
+
+_BETWEEN_ISSUERS = "、，,；;/＞\u3000"
+"""What stands between the issuers of a joint text, besides blanks."""
 
 
 def filtered(filters: Filters) -> Select[str]:
@@ -30,8 +36,26 @@ def filtered(filters: Filters) -> Select[str]:
         language = func.lower(DocumentRow.language)
         query = query.where(or_(language == filters.language, language.startswith(f"{filters.language}-")))
     if filters.issuer:
-        query = query.where(DocumentRow.issuer.icontains(filters.issuer, autoescape=True))
+        query = query.where(_is_of_issuer(filters.issuer))
     if filters.document:
         stem = DocumentRow.source.startswith(f"{filters.document}.", autoescape=True)
         query = query.where(or_(DocumentRow.id == filters.document, DocumentRow.source == filters.document, stem))
     return query
+
+
+def _is_of_issuer(name: str) -> ColumnElement[bool]:
+    """Match a whole issuer, alone or among several (教育部 财政部); a part of a name only where nobody is called so.
+
+    So 教育部 is not 教育部办公厅 where texts of both are held, and 人民代表大会 still finds what some such body issued.
+    """
+    others = aliased(DocumentRow)
+    anybody = select(others.id).where(others.state == "current", _is_whole(others.issuer, name)).exists()
+    part = DocumentRow.issuer.icontains(name, autoescape=True)
+    return or_(_is_whole(DocumentRow.issuer, name), and_(~anybody, part))
+
+
+def _is_whole(issuers: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    spaced: ColumnElement[Any] = func.coalesce(issuers, "")
+    for sign in _BETWEEN_ISSUERS:
+        spaced = func.replace(spaced, sign, " ")
+    return (literal(" ") + spaced + literal(" ")).icontains(f" {name} ", autoescape=True)

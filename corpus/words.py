@@ -1,18 +1,26 @@
 """Text → the words the lexical index knows. The index and the answer's evidence use the same words."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 import Stemmer
 
 from corpus.language import HAN
+from corpus.numerals import SIGNS, parse_numeral
+from corpus.variants import fold
+from corpus.variants import normalise as normalise
 
-STAMP = "nfkc-casefold-snowball_en-han_unigrams_bigrams-1"
+STAMP = "nfkc-casefold-t2s-snowball_en-han_unigrams_bigrams-figures-2"
 """Changes whenever the same text would give other words; kept with the index."""
 
-_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)?")
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:'[^\W_{HAN}]+)?")
+_FIGURE = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\d.,]*\d)(\s?%|\s?‰|\s?per\s?cent\b|\s?percent\b)?"
+)
+_SHARE = re.compile(rf"([百千])分之([{SIGNS}]+|\d+)(?:[点.]([{SIGNS}]+|\d+))?")
+_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?=年)")
+_SHARE_SIGNS = {"百": "%", "千": "‰"}
 _STEM_CACHE_WORDS = 50_000
 """Words whose stem is remembered: more than the distinct words of a thousand laws, a few megabytes."""
 
@@ -38,26 +46,24 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 @lru_cache(maxsize=_STEM_CACHE_WORDS)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Give an English word's stem (Porter 2 of Snowball)."""
     return str(_stemmer().stemWord(word))
-
-
-def normalise(text: str) -> str:
-    """Fold what looks the same: full-width digits and brackets, compatibility forms, upper case."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def iter_words(text: str) -> Iterator[str]:
     """Cut a text into index words, in order.
 
     Letters and digits form words, English ones stemmed (Porter 2 of Snowball); a run of Han gives its characters and
-    its pairs of neighbours, so that every term is found whatever a dictionary would make of it.
+    its pairs of neighbours, so that every term is found whatever a dictionary would make of it. Script and typography
+    are folded (``corpus.variants``). Figures that are written in several ways follow at the end, each as one word.
 
     Example:
-        >>> list(iter_words("Levies of 0.5%, 产教融合"))
-        ['levi', 'of', '0', '5', '产', '产教', '教', '教融', '融', '融合', '合']
+        >>> list(iter_words("Levies of 0.5%, 產教融合"))
+        ['levi', 'of', '0', '5', '产', '产教', '教', '教融', '融', '融合', '合', '0.5%']
     """
-    for match in _RUN.finditer(normalise(text)):
+    folded = fold(text)
+    for match in _RUN.finditer(folded):
         run = match.group()
         if _is_han(run[0]):
             for index, character in enumerate(run):
@@ -65,7 +71,44 @@ def iter_words(text: str) -> Iterator[str]:
                 if index + 1 < len(run):
                     yield run[index : index + 2]
         else:
-            yield _stem(run.replace("’", "'").removesuffix("'s"))
+            yield stem(run.removesuffix("'s"))
+    yield from _figures(folded)
+
+
+def _figures(folded: str) -> Iterator[str]:
+    """Give shares (30%, 30 per cent, 百分之三十), numbers in thousands (1,000) and Chinese years as one word each.
+
+    Example:
+        >>> list(_figures("百分之二点五 of 1,000, 30 per cent, 二〇一九年"))
+        ['1000', '30%', '2.5%', '2019']
+    """
+    for match in _FIGURE.finditer(folded):
+        whole, fraction, sign = match.groups()
+        if sign:
+            yield _share(whole.replace(",", ""), fraction or "", "‰" if "‰" in sign else "%")
+        elif "," in whole:
+            yield whole.replace(",", "") + (fraction or "")
+    if "分之" in folded:
+        for match in _SHARE.finditer(folded):
+            whole, fraction = _digits(match.group(2)), _digits(match.group(3) or "", one_by_one=True)
+            if whole:
+                yield _share(whole, f".{fraction}" if fraction else "", _SHARE_SIGNS[match.group(1)])
+    yield from (_digits(match.group(), one_by_one=True) for match in _YEAR.finditer(folded))
+
+
+def _share(whole: str, fraction: str, sign: str) -> str:
+    fraction = fraction.rstrip("0").rstrip(".")
+    return f"{whole.lstrip('0') or '0'}{fraction}{sign}"
+
+
+def _digits(numeral: str, *, one_by_one: bool = False) -> str:
+    """Write a Chinese numeral in digits; nothing where it is none."""
+    if numeral.isdecimal():
+        return numeral
+    if one_by_one:
+        return "".join(str(value) for sign in numeral if (value := parse_numeral(sign)) is not None)
+    value = parse_numeral(numeral)
+    return "" if value is None else str(value)
 
 
 def content_words(text: str) -> list[str]:
@@ -76,6 +119,11 @@ def content_words(text: str) -> list[str]:
         ['levi', 'due', '谁来', '来征', '征收', '收教', '教育', '育费', '费附', '附加']
     """
     return [word for word in iter_words(text) if not _is_empty_word(word)]
+
+
+def query_words(text: str) -> list[str]:
+    """Cut a question into the words it is searched by, in order: all its words where none says what it is about."""
+    return content_words(text) or list(iter_words(text))
 
 
 def query_terms(text: str) -> list[str]:

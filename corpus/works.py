@@ -297,7 +297,7 @@ class TitleIndex:
         for key in number_keys(metadata.document_number, metadata.title, int(year.group()) if year else None):
             self._names["number"][key].append(document)
         self._names["title"][title].append(document)
-        for short in _short_titles(title):
+        for short in short_titles(title):
             self._names["short_title"][short].append(document)
         if metadata.title_en:
             english = normalise_title(metadata.title_en)
@@ -332,7 +332,8 @@ def resolve(mention: Mention, by: Document, documents: Iterable[Document]) -> Re
     return TitleIndex(documents).resolve(mention, by)
 
 
-def _short_titles(title: str) -> set[str]:
+def short_titles(title: str) -> set[str]:
+    """Shorten a title, as ``normalise_title`` gives it: without issuer, place, or part; what a notice issues."""
     shorts = set()
     issued = _ISSUES.search(title)
     if issued:

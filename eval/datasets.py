@@ -32,6 +32,8 @@ class BenchQuery:
     scope: str | None
 
 
+QRELS_COLUMNS = 3
+TREC_COLUMNS = 4
 Qrels = dict[str, dict[str, int]]
 """By question: the grade of each judged passage; above 0 is relevant."""
 
@@ -43,7 +45,7 @@ class Place:
     document: str
     """File name without suffix."""
     article: str
-    """As written in the text: 第二十七条, 51(c)(4), Article 14."""
+    """As written in the text: 第二十七条, 51(c)(4), Article 14; empty where only the document is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class GoldQuestion:
     """A right answer holds one variant of each."""
     cross_language: bool
     """No gold document is in the question's language."""
+    quotes: tuple[tuple[str, str], ...] = ()
+    """Document and words of each gold place that is quoted."""
+    user: str | None = None
+    """Who asks: enterprise, college, researcher; ``None`` where nobody said."""
 
     @property
     def is_answerable(self) -> bool:
@@ -156,12 +162,23 @@ def load_qrels(folder: Path) -> Qrels:
     path = next((p for p in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if p.is_file()), None)
     if path is None:
         raise EvaluationError(str(folder), "there is no qrels.tsv")
+    return read_qrels(path)
+
+
+def read_qrels(path: Path) -> Qrels:
+    """Read judgements: as ``load_qrels``, or in the four columns of trec_eval (query, 0, passage, grade).
+
+    Raises:
+        EvaluationError: The file cannot be read, or a line is not what it should be.
+    """
     qrels: Qrels = {}
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(iter_lines(path), start=1):
         parts = line.rstrip("\r\n").split("\t")
+        if len(parts) != QRELS_COLUMNS and len(line.split()) == TREC_COLUMNS:
+            parts = [each for index, each in enumerate(line.split()) if index != 1]
         if not line.strip() or (number == 1 and not _is_grade(parts[-1])):
             continue
-        if len(parts) != 3:
+        if len(parts) != QRELS_COLUMNS:
             raise EvaluationError(str(path), f"line {number} has {len(parts)} columns, not 3")
         if not _is_grade(parts[2]):
             raise EvaluationError(str(path), f"line {number} has the grade {parts[2]!r}, which is no whole number")
@@ -196,6 +213,8 @@ def _question(record: Record) -> GoldQuestion:
         alternatives=_places(record, "alternatives"),
         answer_keys=_keys(record),
         cross_language=bool(record.fields.get("cross_language")),
+        quotes=tuple((str(item["doc"]), str(item["quote"])) for item in record.items("gold") if item.get("quote")),
+        user=record.optional("persona") or None,
     )
 
 
@@ -227,7 +246,7 @@ def iter_jsonl(path: Path) -> Iterator[Record]:
     Raises:
         EvaluationError: The file cannot be read, or a line is no JSON object.
     """
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(iter_lines(path), start=1):
         if line.strip():
             yield _record(path, number, line)
 
@@ -242,7 +261,12 @@ def _record(path: Path, number: int, line: str) -> Record:
     return Record(path, number, fields)
 
 
-def _lines(path: Path) -> Iterator[str]:
+def iter_lines(path: Path) -> Iterator[str]:
+    """Go through the lines of a text file, plain or .gz.
+
+    Raises:
+        EvaluationError: It cannot be read.
+    """
     try:
         with _open(path) as lines:
             yield from lines

@@ -9,15 +9,18 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import ir_measures
-from ir_measures import AP, RR, R, nDCG
+from ir_measures import AP, RR, R, Success, nDCG
 
+from corpus.jurisdictions import ladder
 from corpus.language import HAN
 from corpus.words import normalise
 from eval.datasets import Place, Qrels
 
 FIRST_CITATIONS = 5
 """Citations looked at for the right document and article: about what a reader opens."""
-RANKING_MEASURES = (R @ 10, R @ 100, nDCG @ 10, AP @ 10, RR @ 10)
+RANKING_MEASURES = (R @ 10, R @ 100, nDCG @ 10, AP @ 10, RR @ 10, Success @ 5)
+LATENCY_PERCENTILES = (50, 95, 99)
+"""Shown: the usual case, and what one in twenty and one in a hundred takes at least."""
 RANKING_DEPTH = 100
 """Passages a ranking must have for R@100."""
 SCORE_STEP = 1e-6
@@ -37,6 +40,7 @@ def score_rankings(qrels: Qrels, rankings: Mapping[str, Ranking]) -> dict[str, f
     - ``nDCG@10``: gain of the grades, discounted by log2 of the rank, over the best possible.
     - ``AP@10`` (its mean is MAP@10): precision at each relevant passage of the first 10, over all relevant ones.
     - ``RR@10`` (its mean is MRR@10): 1 over the rank of the first relevant passage, 0 if it is past 10.
+    - ``Success@5``: 1 where a relevant passage is among the first 5.
 
     Args:
         qrels: Grades; above 0 is relevant. A question without a ranking counts 0.
@@ -55,9 +59,30 @@ def score_rankings(qrels: Qrels, rankings: Mapping[str, Ranking]) -> dict[str, f
     """
     if not qrels:
         return {str(measure): None for measure in RANKING_MEASURES}
-    run = {query: dict(falling(ranking)) for query, ranking in rankings.items()}
-    values = ir_measures.calc_aggregate(RANKING_MEASURES, qrels, run)
-    return {str(measure): float(values[measure]) for measure in RANKING_MEASURES}
+    each = score_each(qrels, rankings)
+    return {name: mean(values[name] for values in each.values()) for name in map(str, RANKING_MEASURES)}
+
+
+def score_each(qrels: Qrels, rankings: Mapping[str, Ranking]) -> dict[str, dict[str, float]]:
+    """Score rankings question by question; a question without a ranking counts 0.
+
+    Args:
+        qrels: As for ``score_rankings``, which averages these values.
+        rankings: As for ``score_rankings``.
+
+    Returns:
+        By question of ``qrels``, in its order, the value of each measure.
+
+    Example:
+        >>> score_each({"q": {"a": 1}, "r": {"a": 1}}, {"q": [("x", 2.0), ("a", 1.0)]})["q"]["RR@10"]
+        0.5
+    """
+    run = {query: dict(falling(ranking)) for query, ranking in rankings.items() if query in qrels}
+    nothing = dict.fromkeys(map(str, RANKING_MEASURES), 0.0)
+    scored = {query: dict(nothing) for query in qrels}
+    for value in ir_measures.iter_calc(RANKING_MEASURES, qrels, run):
+        scored[value.query_id][str(value.measure)] = float(value.value)
+    return scored
 
 
 def falling(ranking: Ranking) -> list[tuple[str, float]]:
@@ -154,6 +179,112 @@ def articles_found(cited: Sequence[tuple[str, Sequence[str]]], needed: Collectio
 def _is_at(place: Place, citation: tuple[str, Sequence[str]]) -> bool:
     document, path = citation
     return document == place.document and is_in_article(path, place.article)
+
+
+def quote_overlap(gold: Sequence[tuple[str, str]], cited: Sequence[tuple[str, str]]) -> float | None:
+    """Give the share of the characters of the gold quotes that the cited quotes of the same documents cover.
+
+    Both were copied from one text, so they overlap where one holds the other, or where one ends as the other begins.
+    Width, case and blanks do not count. Alternatives have no gold quote: an answer by one covers nothing.
+
+    Args:
+        gold: Document and quote of each gold place.
+        cited: Document and quote of every citation.
+
+    Returns:
+        In [0, 1]; ``None`` where there is no gold quote.
+
+    Source:
+        Character recall of LegalBench-RAG (Pipitone and Alami 2024, arXiv 2408.10343).
+
+    Example:
+        >>> quote_overlap([("law", "within ten days")], [("law", "The levy is paid within ten")])
+        0.6923076923076923
+        >>> quote_overlap([("law", "within ten days")], [("other law", "within ten days")])
+        0.0
+    """
+    folded = [(document, _solid(quote)) for document, quote in gold]
+    lengths = sum(len(quote) for _, quote in folded)
+    if not lengths:
+        return None
+    held = [(document, _solid(quote)) for document, quote in cited]
+    covered = 0
+    for document, quote in folded:
+        spans = [_overlap(quote, other) for place, other in held if place == document]
+        covered += len({index for start, end in spans for index in range(start, end)})
+    return covered / lengths
+
+
+SHORTEST_OVERLAP_CHARACTERS = 5
+"""Of an end that is also a beginning: shorter ones are alike by chance (的学校, "the ")."""
+
+
+def _overlap(gold: str, cited: str) -> tuple[int, int]:
+    """Find the characters of ``gold`` that ``cited`` covers, as a half-open span; empty where there is none."""
+    if gold in cited:
+        return 0, len(gold)
+    if len(cited) >= SHORTEST_OVERLAP_CHARACTERS and cited in gold:
+        return gold.index(cited), gold.index(cited) + len(cited)
+    for length in range(min(len(gold), len(cited)) - 1, SHORTEST_OVERLAP_CHARACTERS - 1, -1):
+        if cited.endswith(gold[:length]):
+            return 0, length
+        if cited.startswith(gold[-length:]):
+            return len(gold) - length, len(gold)
+    return 0, 0
+
+
+def _solid(quote: str) -> str:
+    return "".join(normalise(quote).split())
+
+
+def wrong_documents(cited: Sequence[str], right: Collection[str]) -> float | None:
+    """Give the share of the first five citations whose document is neither gold nor alternative.
+
+    Args:
+        cited: The documents cited, in the order of the citations.
+        right: Gold documents and alternatives.
+
+    Returns:
+        In [0, 1]; ``None`` where no document is right, or nothing is cited.
+
+    Source:
+        1 minus precision at 5, over citations; the retrieval mismatch of Reuter et al. 2025 (arXiv 2510.06999).
+
+    Example:
+        >>> wrong_documents(["law", "law", "other", "other"], {"law"}), wrong_documents([], {"law"})
+        (0.5, None)
+    """
+    first = cited[:FIRST_CITATIONS]
+    if not right or not first:
+        return None
+    return sum(document not in right for document in first) / len(first)
+
+
+def wrong_places(cited: Sequence[str | None], asked: Collection[str]) -> float | None:
+    """Give the share of the first five citations whose place is neither an asked one nor above or below one.
+
+    Args:
+        cited: The jurisdiction of each citation's document, in order; a document of no known place is not wrong.
+        asked: The places the question is about.
+
+    Returns:
+        In [0, 1]; ``None`` where the question is about no place, or nothing is cited.
+
+    Source:
+        Our own: near-identical rules of other places are the commonest wrong answer to a question about one.
+
+    Example:
+        >>> wrong_places(["CN-ZJ-330200", "CN", "CN-SD-370200", None], {"CN-ZJ-330200"}), wrong_places(["CN"], set())
+        (0.25, None)
+    """
+    first = cited[:FIRST_CITATIONS]
+    if not asked or not first:
+        return None
+    return sum(place is not None and not _is_about(place, asked) for place in first) / len(first)
+
+
+def _is_about(place: str, asked: Collection[str]) -> bool:
+    return any(place in ladder(code) or code in ladder(place) for code in asked)
 
 
 WHOLE_TEXT = "全文"

@@ -8,7 +8,7 @@ import hashlib
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from corpus.errors import EvaluationError, IndexMismatchError
 from corpus.identifiers import passage_id
 from corpus.model import DocumentDraft, Heading, Metadata, PassageDraft, Span
 from eval.datasets import BenchPassage, BenchQuery, Qrels, corpus_path, iter_corpus, load_qrels, load_queries
-from eval.metrics import RANKING_DEPTH, Ranking, falling, percentile, score_rankings
-from eval.terminal import Table, figure, progress_bar
+from eval.metrics import LATENCY_PERCENTILES, RANKING_DEPTH, Ranking, mean, percentile, score_each, score_rankings
+from eval.significance import Estimate, estimate
+from eval.terminal import Table, figure, progress_bar, with_interval
 from rag.retrieve import Retriever
 
 EVALUATIONS = "eval"
@@ -31,8 +32,6 @@ BUILD_BATCH_PASSAGES = 2_048
 """Passages published at a time: what a build that is stopped loses at most; about 10 MB of texts and vectors."""
 WARM_UP_QUERY = "warm up"
 """Ranked before the clock starts: the first query loads the model."""
-RUN_TAG = "policydesk"
-"""Name of the system in run files."""
 MADE_BY = ("dense", "lexical", "passages")
 """Of the manifest: what made each index."""
 
@@ -80,12 +79,24 @@ class RetrievalReport:
     settings: dict[str, Any]
     rankings: dict[str, Ranking]
     """By query: corpus ids with scores, best first."""
+    each: dict[str, dict[str, float]] = field(default_factory=dict)
+    """By query: the value of each measure."""
+    milliseconds: tuple[float, ...] = ()
+    """Of ``Retriever.rank``, one a query."""
+
+    def estimates(self) -> dict[str, Estimate | None]:
+        """Give every figure with its interval."""
+        return {name: estimate([values[name] for values in self.each.values()]) for name in self.figures}
 
     def to_dict(self) -> dict[str, Any]:
         """Give the report as ``--json`` shows it, without the rankings."""
         return {
             "dataset": self.dataset,
             "figures": _rounded(self.figures, 4),
+            "intervals": {
+                name: None if each is None else [round(each.low, 4), round(each.high, 4)]
+                for name, each in self.estimates().items()
+            },
             "latency_ms": _rounded(self.latency_ms, 2),
             "counts": asdict(self.counts),
             "build": asdict(self.build),
@@ -94,14 +105,22 @@ class RetrievalReport:
 
     def table(self) -> Table:
         """Give the report as a table, one figure a row."""
-        figures = [(name, figure(value)) for name, value in self.figures.items()]
+        figures = [(name, with_interval(value)) for name, value in self.estimates().items()]
         times = [(f"{name} of a query, ms", figure(value, 1)) for name, value in self.latency_ms.items()]
         counts = [(name.replace("_", " "), f"{value:,}") for name, value in asdict(self.counts).items()]
         return Table("Retrieval", ("figure", self.dataset), (*figures, *times, *counts))
 
 
+def compare_sets(reports: Sequence[RetrievalReport]) -> Table:
+    """Put several datasets beside each other, with the mean over sets where a figure has one."""
+    shown = [{name: cell for name, *cells in report.table().rows for cell in cells} for report in reports]
+    means = {name: figure(mean(report.figures[name] for report in reports)) for name in reports[0].figures}
+    rows = tuple((name, *(each[name] for each in shown), means.get(name, "")) for name in shown[0])
+    return Table("Retrieval", ("figure", *(report.dataset for report in reports), "mean of sets"), rows)
+
+
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """What a built corpus holds, by the dataset's own names."""
 
     corpus_ids: dict[str, str]
@@ -134,11 +153,11 @@ def evaluate_retrieval(
     if scoped:
         _require_scopes(folder, queries)
     qrels = {query.id: judged[query.id] for query in queries}
-    with _open_corpus(folder, settings) as (services, repaired):
+    with open_dataset(folder, settings) as (services, repaired):
         started = time.perf_counter()
-        added, empty = _fill(services.corpus, folder)
+        added, empty = fill(services.corpus, folder)
         build = Build(str(services.corpus.home), added, repaired, round(time.perf_counter() - started, 1))
-        held = _held(services.corpus)
+        held = held_by(services.corpus)
         rankings, seconds = _rank(services.retriever, queries, held, scoped)
         counts = _count(held, empty, qrels, len(in_file) - len(scorable))
         made_with = {name: value for name, value in services.corpus.catalogue.manifest().items() if name in MADE_BY}
@@ -146,39 +165,21 @@ def evaluate_retrieval(
     return RetrievalReport(
         dataset=folder.resolve().name,
         figures=score_rankings(qrels, rankings),
-        latency_ms={"p50": percentile(milliseconds, 50), "p95": percentile(milliseconds, 95)},
+        latency_ms={f"p{percent}": percentile(milliseconds, percent) for percent in LATENCY_PERCENTILES},
         counts=counts,
         build=build,
         settings={"depth": RANKING_DEPTH, "scoped": scoped, "limit": limit, "made_with": made_with},
         rankings=rankings,
+        each=score_each(qrels, rankings),
+        milliseconds=tuple(milliseconds),
     )
-
-
-def write_run(path: Path, rankings: dict[str, Ranking]) -> None:
-    """Write rankings as a TREC run: query, Q0, passage, rank, score, system.
-
-    Scores fall strictly (``metrics.falling``), so that trec_eval gives the same figures as the report.
-
-    Raises:
-        EvaluationError: The file cannot be written.
-    """
-    lines = (
-        f"{query} Q0 {name} {rank} {score:.6f} {RUN_TAG}\n"
-        for query, ranking in rankings.items()
-        for rank, (name, score) in enumerate(falling(ranking), start=1)
-    )
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(lines)
-    except OSError as error:
-        raise EvaluationError(str(path), f"the run cannot be written there ({error.strerror})") from error
 
 
 # --- the corpus -----------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _open_corpus(folder: Path, settings: Settings) -> Iterator[tuple[Services, bool]]:
+def open_dataset(folder: Path, settings: Settings) -> Iterator[tuple[Services, bool]]:
     """Open a dataset's corpus, mended where something else made its indexes; the second value says whether."""
     home = settings.home.expanduser().absolute() / EVALUATIONS / _dataset_hash(corpus_path(folder))
     apart = settings.model_copy(update={"home": home, "database_url": None, "chroma_url": None})
@@ -202,7 +203,7 @@ def _dataset_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:HASH_CHARACTERS]
 
 
-def _fill(corpus: Corpus, folder: Path) -> tuple[int, int]:
+def fill(corpus: Corpus, folder: Path) -> tuple[int, int]:
     """Publish the passages that are not held yet, so that a build that was stopped goes on.
 
     Returns:
@@ -244,8 +245,9 @@ def _whole_passage(text: str, _: Sequence[Heading]) -> tuple[PassageDraft, ...]:
     return (PassageDraft(Span(0, len(text)), ()),)
 
 
-def _held(corpus: Corpus) -> _Held:
-    held = _Held({}, {})
+def held_by(corpus: Corpus) -> Held:
+    """Tell what a built corpus holds, by the dataset's own names."""
+    held = Held({}, {})
     for document in corpus.catalogue.documents():
         held.corpus_ids[passage_id(document.id, Span(0, document.characters))] = document.source
         scope = document.metadata.notes.get("scope")
@@ -264,7 +266,7 @@ def _require_scopes(folder: Path, queries: Sequence[BenchQuery]) -> None:
 
 
 def _rank(
-    retriever: Retriever, queries: Sequence[BenchQuery], held: _Held, scoped: bool
+    retriever: Retriever, queries: Sequence[BenchQuery], held: Held, scoped: bool
 ) -> tuple[dict[str, Ranking], list[float]]:
     """Rank for each query; also give the seconds each took."""
     rankings: dict[str, Ranking] = {}
@@ -281,7 +283,7 @@ def _rank(
     return rankings, seconds
 
 
-def _count(held: _Held, empty: int, qrels: Qrels, without_relevant: int) -> Counts:
+def _count(held: Held, empty: int, qrels: Qrels, without_relevant: int) -> Counts:
     names = set(held.corpus_ids.values())
     relevant = [name for grades in qrels.values() for name, grade in grades.items() if grade > 0]
     return Counts(

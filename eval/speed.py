@@ -1,12 +1,14 @@
 """How fast: ingest against the bare embedder; queries, memory and start at several sizes of the corpus.
 
-Everything happens in temporary folders. The texts come from ``eval.synthesis``. Large corpora go through
-``Corpus.publish`` as any other, rows and words real; past the first 2,000 their vectors are perturbed copies of real
-ones (``synthesis.PerturbedEmbedder``), because embedding 100,000 passages would take a quarter of an hour and change
-nothing about the time of a query. They are read by a process of its own (``eval.probe``) with the real embedder.
+Everything happens in temporary folders, but for the corpora of given sizes where they are to be kept. The texts come
+from ``eval.synthesis``. Large corpora go through ``Corpus.publish`` as any other, rows and words real; past the first
+2,000 their vectors are perturbed copies of real ones (``synthesis.PerturbedEmbedder``), because embedding 100,000
+passages would take a quarter of an hour and a million three, and change nothing about the time of a query. They are
+read by a process of its own (``eval.probe``) with the real embedder.
 """
 
 import json
+import math
 import os
 import platform
 import shutil
@@ -17,19 +19,21 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import IO, Any
 
 from api.settings import Settings
 from api.wiring import Services, open_services
-from corpus.corpus import Corpus, dense_text, identity
-from corpus.errors import EvaluationError
-from corpus.ports import IndexEntry
+from corpus.corpus import Corpus
+from corpus.entries import dense_text, entry_of
+from corpus.errors import EvaluationError, IndexStateError
 from eval.metrics import percentile
 from eval.synthesis import (
     PASSAGES_PER_DOCUMENT,
     REAL_VECTORS,
+    STAMP,
     PerturbedEmbedder,
     batched,
     iter_drafts,
@@ -48,6 +52,10 @@ MIXED_COPIES = 3
 """Of every starter document, Chinese and English."""
 BUILD_DOCUMENTS = 400
 """Published at a time while a large corpus is built: 4,800 passages."""
+KEPT = Path("eval", "speed")
+"""Below the home: corpora that are used again."""
+BUILT = "built.json"
+"""In a kept corpus, once it is whole: what ``_build`` gave."""
 PACKAGES = Path(__file__).resolve().parent.parent
 """Folder in which ``python -m`` finds our packages, installed or not."""
 PROBE_TIMEOUT_S = 600
@@ -100,6 +108,7 @@ class SizeSpeed:
     vectors_held: int
     """In the dense index: the English half."""
     build_s: float
+    """Of the last part, where a build that was stopped went on; as noted then, where the corpus was kept."""
     first_answer_s: float
     """From starting a process to its first answer; the files are in the system's cache."""
     query_ms: dict[str, dict[str, float | None]]
@@ -128,12 +137,27 @@ class SpeedReport:
     mixed: IngestSpeed
     sizes: tuple[SizeSpeed, ...]
 
+    @property
+    def growth(self) -> dict[str, float | None]:
+        """How the time of a query grows with the corpus: see ``growth_exponent``, from the smallest to the largest."""
+        ordered = sorted(self.sizes, key=lambda size: size.passages)
+        if len(ordered) < 2:
+            return {"p50": None, "p95": None}
+        first, last = ordered[0], ordered[-1]
+        return {
+            name: growth_exponent(
+                (first.passages, first.query_ms["all"][name]), (last.passages, last.query_ms["all"][name])
+            )
+            for name in ("p50", "p95")
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """Give the report as ``--json`` shows it."""
         return {
             "machine": self.machine,
             "ingest": {"english": self.ingest.to_dict(), "mixed": self.mixed.to_dict()},
             "sizes": [size.to_dict() for size in self.sizes],
+            "growth": self.growth,
         }
 
     def tables(self) -> tuple[Table, Table, Table]:
@@ -145,7 +169,7 @@ class SpeedReport:
                 (_ingest_row("English", self.ingest), _ingest_row("English and Chinese", self.mixed)),
             ),
             Table(
-                "Queries, ms",
+                f"Queries, ms{_growth_note(self.growth['p95'])}",
                 ("passages", "queries", "n", "p50", "p95"),
                 tuple(row for size in self.sizes for row in _query_rows(size)),
             ),
@@ -174,7 +198,12 @@ def parse_sizes(text: str) -> tuple[int, ...]:
 
 
 def measure_speed(
-    settings: Settings, sizes: Sequence[int], repetitions: int = REPETITIONS, document_limit: int | None = None
+    settings: Settings,
+    sizes: Sequence[int],
+    repetitions: int = REPETITIONS,
+    document_limit: int | None = None,
+    *,
+    keep: bool = False,
 ) -> SpeedReport:
     """Measure everything, in temporary folders that are removed.
 
@@ -183,6 +212,8 @@ def measure_speed(
         sizes: Passages of the corpora that are queried.
         repetitions: Of each ingest.
         document_limit: Only so many starter documents of each language (for tests).
+        keep: Build the corpora of the sizes below the home, use them again next time, and go on with a build that was
+            stopped. What other code would have built otherwise is built anew.
 
     Raises:
         EvaluationError: A document was not read, or the measuring process failed.
@@ -195,7 +226,8 @@ def measure_speed(
         write_documents(mixed, ("en", "zh"), MIXED_COPIES, document_limit)
         ingest = _measure_ingest(settings, scratch, english, repetitions)
         both = _measure_ingest(settings, scratch, mixed, repetitions)
-        measured = tuple(_measure_size(settings, scratch, size) for size in sizes)
+        built = settings.home.expanduser().absolute() / KEPT if keep else scratch
+        measured = tuple(_measure_size(settings, built, size, keep=keep) for size in sizes)
     return SpeedReport(_machine(settings, load_before), ingest, both, measured)
 
 
@@ -249,9 +281,7 @@ def _timed_ingest(services: Services, folder: Path, seconds: list[float]) -> int
 def _dense_texts(corpus: Corpus) -> list[str]:
     """List what ingest gave the embedder."""
     return [
-        dense_text(
-            IndexEntry(passage.id, document.id, identity(document.metadata), " ".join(passage.path), passage.text)
-        )
+        dense_text(entry_of(document.metadata, passage))
         for document in corpus.catalogue.documents()
         for passage in corpus.catalogue.iter_passages(document.id)
         if corpus.embedder.can_read(passage.text)
@@ -261,20 +291,29 @@ def _dense_texts(corpus: Corpus) -> list[str]:
 # --- sizes ----------------------------------------------------------------------------------------------------------
 
 
-def _measure_size(settings: Settings, scratch: Path, passages: int) -> SizeSpeed:
-    home = scratch / f"corpus-{passages}"
+@dataclass(frozen=True, slots=True)
+class _Built:
+    documents: int
+    vectors: int
+    build_s: float
+
+
+def _measure_size(settings: Settings, folder: Path, passages: int, *, keep: bool) -> SizeSpeed:
+    home = folder / f"{STAMP}-{passages}"
+    own = _apart(settings, home)
     try:
-        started = time.perf_counter()
-        documents, vectors = _build(_apart(settings, home), passages)
-        build_s = time.perf_counter() - started
-        first_answer_s, figures = _probe(_apart(settings, home))
+        built = _kept(own) or _build(own, passages)
+        first_answer_s, figures = _probe(own)
+        if keep:
+            (home / BUILT).write_text(json.dumps(asdict(built)), encoding="utf-8")
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(home, ignore_errors=True)
     return SizeSpeed(
         passages=passages,
-        documents=documents,
-        vectors_held=vectors,
-        build_s=round(build_s, 1),
+        documents=built.documents,
+        vectors_held=built.vectors,
+        build_s=round(built.build_s, 1),
         first_answer_s=round(first_answer_s, 2),
         query_ms=_summaries(figures["query_ms"]),
         rss_opened_mb=round(figures["rss_opened_mb"], 1),
@@ -282,16 +321,35 @@ def _measure_size(settings: Settings, scratch: Path, passages: int) -> SizeSpeed
     )
 
 
-def _build(settings: Settings, passages: int) -> tuple[int, int]:
+def _kept(settings: Settings) -> _Built | None:
+    """Find a corpus that was kept whole; one that other code made is removed, to be built anew."""
+    home = settings.home
+    if not home.is_dir():
+        return None
+    try:
+        with open_services(settings):
+            path = home / BUILT
+            return _Built(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    except IndexStateError:
+        shutil.rmtree(home)
+        return None
+
+
+def _build(settings: Settings, passages: int) -> _Built:
+    """Publish synthetic documents, those that are held already left out, and look through them as an ingest does."""
+    started = time.perf_counter()
     with open_services(settings) as services, progress_bar(f"Building {passages:,} passages") as advance:
         corpus = services.corpus
         corpus.embedder = PerturbedEmbedder(corpus.embedder)
-        done = 0
-        for batch in batched(iter_drafts(passages), BUILD_DOCUMENTS):
+        held = corpus.catalogue.count_documents()
+        done = corpus.catalogue.count_passages()
+        for batch in batched(islice(iter_drafts(passages), held, None), BUILD_DOCUMENTS):
             corpus.publish(batch)
             done = min(done + BUILD_DOCUMENTS * PASSAGES_PER_DOCUMENT, passages)
             advance(done, passages)
-        return corpus.catalogue.count_documents(), corpus.catalogue.count_passages(with_vector=True)
+        corpus.relate()
+        documents, vectors = corpus.catalogue.count_documents(), corpus.catalogue.count_passages(with_vector=True)
+    return _Built(documents, vectors, time.perf_counter() - started)
 
 
 def _probe(settings: Settings) -> tuple[float, dict[str, Any]]:
@@ -328,6 +386,29 @@ def _summaries(times: dict[str, list[float]]) -> dict[str, dict[str, float | Non
 
 def _summary(values: Sequence[float]) -> dict[str, float | None]:
     return {"n": len(values), "p50": _ms(percentile(values, 50)), "p95": _ms(percentile(values, 95))}
+
+
+def growth_exponent(first: tuple[int, float | None], last: tuple[int, float | None]) -> float | None:
+    """Say how a time grows with the size of the corpus: as size to the power of this; below 1 is slower than it.
+
+    Args:
+        first: Passages of the smaller corpus, and milliseconds.
+        last: Those of the larger one.
+
+    Returns:
+        The slope between both in logarithms; ``None`` where the sizes are equal or a time is missing or 0.
+
+    Example:
+        >>> growth_exponent((1_000, 10.0), (100_000, 20.0))
+        0.151
+    """
+    if not first[1] or not last[1] or first[0] == last[0]:
+        return None
+    return round(math.log(last[1] / first[1]) / math.log(last[0] / first[0]), 3)
+
+
+def _growth_note(exponent: float | None) -> str:
+    return "" if exponent is None else f" (p95 grows as passages to the power of {exponent:.2f})"
 
 
 def _ms(value: float | None) -> float | None:

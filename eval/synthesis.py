@@ -16,6 +16,8 @@ from corpus.ports import Embedder, Vectors
 from corpus.sentences import sentence_spans
 
 STARTER = Path(corpus.__file__).parent / "starter"
+STAMP = "synthesis-1"
+"""Changes whenever other texts or vectors would be made."""
 SEED = 20_240_601
 """Every run makes the same texts."""
 PASSAGES_PER_DOCUMENT = 12

@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
+from eval.significance import Estimate
+
 FILE_COLUMNS = 160
 """Width of a table that goes to a file or pipe, where nothing says how wide a line may be."""
 
@@ -80,4 +82,16 @@ def figure(value: float | None, digits: int = 3) -> str:
         >>> figure(0.5), figure(None), figure(12.345, 1)
         ('0.500', '–', '12.3')
     """
-    return "–" if value is None else f"{value:.{digits}f}"
+    return "–" if value is None else f"{round(value, digits) + 0.0:.{digits}f}"  # never -0.000
+
+
+def with_interval(found: Estimate | None, digits: int = 3) -> str:
+    """Write a figure with its interval.
+
+    Example:
+        >>> with_interval(Estimate(0.5, 0.25, 0.75), 2), with_interval(None)
+        ('0.50 [0.25, 0.75]', '–')
+    """
+    if found is None:
+        return figure(None)
+    return f"{figure(found.value, digits)} [{figure(found.low, digits)}, {figure(found.high, digits)}]"

@@ -399,7 +399,9 @@ class Ingester:
         catalogue = self._corpus.catalogue
         held = catalogue.current_with_id(document_id(file.name, read.text))
         was = held.location if held and not file_at(held.location).exists() else file.location  # moved from there
-        corrections = {**catalogue.annexes.corrections(was), **catalogue.annexes.corrections(file.location)}
+        corrections = catalogue.annexes.corrections(file.location)
+        if was != file.location:
+            corrections = {**catalogue.annexes.corrections(was), **corrections}
         metadata, provenance = describe(file.name, analysis, file.sidecar, corrections)
         return DocumentDraft(
             location=file.location,

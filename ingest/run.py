@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from itertools import takewhile
 
 from corpus.corpus import Corpus
 from corpus.identifiers import document_id
@@ -15,6 +16,8 @@ from ingest.report import FileRow, IngestReport
 PUBLISH_PASSAGES = 1_024
 """Passages that become visible at one instant. Fewer cost more commits; more lose more work when a run is killed, and
 keep readers waiting (about 7 s of embedding on two cores)."""
+AHEAD_SHARE = 0.25
+"""Of these, how many more wait while they are published, so that the embedder has work meanwhile: about two seconds."""
 NOTE_S = 0.5
 """Seconds between two notes in the ledger of how far a run is."""
 
@@ -105,8 +108,10 @@ class Run:
             row = replace(row, reason="; ".join(part for part in (note, row.reason) if part))
         self._waiting[identifier] = draft
         self.add(row)
-        if sum(len(waiting.passages) for waiting in self._waiting.values()) >= PUBLISH_PASSAGES:
-            self.flush()
+        self._corpus.embed_ahead(draft, [previous.id] if previous else [])
+        waiting = sum(len(each.passages) for each in self._waiting.values())
+        if waiting >= PUBLISH_PASSAGES * (1 + AHEAD_SHARE):
+            self._publish(PUBLISH_PASSAGES)
 
     def _same_text(self, held: Document, draft: DocumentDraft, row: FileRow) -> FileRow:
         former = self._corpus.catalogue.current_at(draft.location) if held.location != draft.location else None
@@ -124,8 +129,20 @@ class Run:
 
     def flush(self) -> None:
         """Publish what waits."""
-        self._corpus.publish(list(self._waiting.values()))
-        self._waiting.clear()
+        self._publish(None)
+
+    def _publish(self, passages: int | None) -> None:
+        """Publish what has waited longest, until it is so many passages; ``None`` for all."""
+        first: list[str] = []
+        held = 0
+        for identifier, draft in self._waiting.items():
+            if passages is not None and held >= passages:
+                break
+            first.append(identifier)
+            held += len(draft.passages)
+        self._corpus.publish([self._waiting[identifier] for identifier in first])
+        for identifier in first:
+            del self._waiting[identifier]
         self._record()
 
     def end(self) -> IngestReport:
@@ -139,13 +156,16 @@ class Run:
 
     def fail(self, error: BaseException) -> None:
         """Note that the run ends early; what waited is not held, so nothing is said of it."""
+        self._corpus.forget_ahead()
         self._rows = [row for row in self._rows if row.document_id not in self._waiting]
+        self._waiting.clear()
         self._record()
         reason = str(error) or type(error).__name__
         self._corpus.catalogue.ledger.end(self.id, "failed", reason)
 
     def _record(self) -> None:
-        fresh = [asdict(row) for row in self._rows[self._recorded :]]
-        rows = [{**row, "warnings": list(row["warnings"]), "pages_lost": list(row["pages_lost"])} for row in fresh]
+        """Write the rows up to the first whose document still waits; they stay in the order of the files."""
+        fresh = list(takewhile(lambda row: row.document_id not in self._waiting, self._rows[self._recorded :]))
+        rows = [{**asdict(row), "warnings": list(row.warnings), "pages_lost": list(row.pages_lost)} for row in fresh]
         self._corpus.catalogue.ledger.record(self.id, rows)
-        self._recorded = len(self._rows)
+        self._recorded += len(fresh)

@@ -6,6 +6,7 @@ Cut by us and not by a library: splitters give strings back, and where they stoo
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.model import Heading, PassageDraft, Span
 from corpus.sentences import sentence_spans
@@ -55,10 +56,11 @@ def split_passages(
         count_tokens: The embedder's own count.
         limit_tokens: At most so many tokens a passage; a single unbreakable run may be longer.
     """
+    count = cache(count_tokens)  # a line is counted to see whether it fits, and again to be joined with others
     return tuple(
         PassageDraft(span, unit.path)
         for unit in iter_units(text, headings)
-        for span in _split_unit(text, unit.span, count_tokens, limit_tokens)
+        for span in _split_unit(text, unit.span, count, limit_tokens)
     )
 
 

@@ -29,4 +29,5 @@ def grade(question: Question, evidence: Evidence) -> Completeness:
     needed = NONE_BELOW_WITH_VALUE if question.values else NONE_BELOW
     if coverage < (COMPLETE_FROM if evidence.unknown_names else needed):
         return "none"
-    return "complete" if coverage >= COMPLETE_FROM and not evidence.unknown_names else "partial"
+    is_whole = coverage * evidence.trust >= COMPLETE_FROM
+    return "complete" if is_whole and not evidence.unknown_names else "partial"

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.language import is_chinese
-from corpus.model import Document, Heading, Passage, Span
+from corpus.model import Document
 from corpus.words import iter_words, normalise
-from rag.evidence import TABLE_CELL, Evidence, Sentence, without_headings
+from rag.evidence import Evidence, Sentence
+from rag.likeness import DISTINGUISHES
+from rag.outline import TABLE_CELL
 from rag.question import Group, Question
+from rag.quoting import list_around
+from rag.sources import Quoted, Source, quoted
 
 MAX_STATEMENTS = 4
 """An answer is read at a glance; five citations or fewer come of so many statements."""
@@ -30,22 +34,6 @@ PASSAGE_SHARE = 0.6
 """Weight of the passage's own retrieval score beside the sentence's coverage."""
 SIMILARITY_SHARE = 0.5
 """Of the cosine beside the words in common, where there is one."""
-SHORT_LIST_CHARACTERS = 400
-"""A list of this length is quoted whole: the rates of a tax mean little one by one."""
-LIST_CHARACTERS = 900
-"""A list is quoted up to this length; the pin leads to the rest."""
-
-_ITEM = re.compile(
-    r"^\s*(?:（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、．]"
-    r"|\(\d{1,3}[A-Z]{0,2}\)|\([a-z]{1,4}\)|\([A-Z]{1,2}\))"
-)
-_LEAD_IN = re.compile(r"[：:—–]$")
-_DISTINGUISHES = re.compile(
-    r"\d[\d.,]*|[零〇一二三四五六七八九十百千万萬亿億两兩半]+|[不未无無非]"
-    r"|\b(?:not|no|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand)\b"
-)
-"""Figures and negations: two rules that differ in one of them are two, however many words they share."""
 _LIST_QUESTION = re.compile(
     r"哪些|哪[几幾][类類种種项項个個]|有什么|有什麼|[几幾][类類种種项項]|分别|分別|包括什么"
     r"|\b(?:which|what) (?:\w+ ){0,3}(?:incentives?|obligations?|duties|benefits|supports?|mechanisms?|measures"
@@ -84,25 +72,6 @@ _GROUPS: tuple[tuple[Group, re.Pattern[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """A span of one passage that a statement rests on."""
-
-    document: Document
-    passage: Passage
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document as answers are composed from it."""
-
-    text: str
-    headings: tuple[Heading, ...]
-    passages: tuple[Passage, ...]
-    """In order."""
-
-
-@dataclass(frozen=True, slots=True)
 class DraftStatement:
     """A statement before its citations are numbered."""
 
@@ -112,6 +81,10 @@ class DraftStatement:
     quotes: tuple[Quoted, ...]
     group: Group | None
     score: float
+    context: frozenset[Quoted] = frozenset()
+    """Of the quotes, those that only make the others understood: lead-ins, closing words, a table's header."""
+    referred_by: Quoted | None = None
+    """Of a provision that another statement refers to: the quote that does."""
 
 
 def compose(question: Question, evidence: Evidence, sources: Mapping[str, Source]) -> list[DraftStatement]:
@@ -131,7 +104,8 @@ def compose(question: Question, evidence: Evidence, sources: Mapping[str, Source
             break
         if _used(sentence, drafts) >= _most_of(sentence, limit) or _is_covered(sentence, drafts):
             continue
-        drafts = _merged(drafts, _draft(sentence, sources[sentence.hit.document.id], is_list, score))
+        draft = _draft(sentence, sources[sentence.hit.document.id], is_list, score)
+        drafts = _merged(drafts, draft) if draft else drafts
     return _in_groups(drafts) if is_list else drafts
 
 
@@ -169,103 +143,24 @@ def _is_covered(sentence: Sentence, drafts: Iterable[DraftStatement]) -> bool:
     )
 
 
-def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float) -> DraftStatement:
+def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float) -> DraftStatement | None:
+    """Write a statement; None where the sentence alone would mislead and its article is too long to quote."""
     document = sentence.hit.document
     spans = list_around(source, sentence, whole_list)
+    if not spans:
+        return None
     said = join_quotes([span.of(source.text) for span in spans])
     text = brief_statement(said, document) if document.metadata.summarises else said
-    quotes = tuple(
-        Quoted(document, passage, part) for span in spans for passage, part in _by_passage(span, source.passages)
+    quotes = tuple(each for span in spans for each in quoted(document, source, span))
+    context = frozenset(
+        each for each in quotes if each.span.end <= sentence.span.start or sentence.span.end <= each.span.start
     )
-    return DraftStatement(text, said, quotes, group_of(said) if whole_list else None, score)
-
-
-def _by_passage(span: Span, passages: Sequence[Passage]) -> Iterable[tuple[Passage, Span]]:
-    """Cut a quote at passage borders, so that each citation names the passage its words stand in."""
-    for passage in passages:
-        start, end = max(span.start, passage.span.start), min(span.end, passage.span.end)
-        if start < end:
-            yield passage, Span(start, end)
-
-
-def list_around(source: Source, sentence: Sentence, whole_list: bool) -> list[Span]:
-    """Give a sentence what it needs to be understood: an item its lead-in, a lead-in its items.
-
-    Args:
-        source: The document.
-        sentence: What answers.
-        whole_list: Quote all items, as for a question that asks for a list; a short list is always quoted whole.
-    """
-    text = source.text
-    lines = _unit_lines(source, sentence)
-    at = next((index for index, line in enumerate(lines) if line.start <= sentence.span.start < line.end), None)
-    if at is None or sentence.hit.document.metadata.summarises:
-        return [sentence.span]
-    if TABLE_CELL in lines[at].of(text):
-        return _with_header(text, lines, at)
-    if _LEAD_IN.search(lines[at].of(text)) and sentence.span.end == lines[at].end:
-        return _items(text, lines, at) or [sentence.span]
-    if not _ITEM.match(lines[at].of(text)):
-        return [sentence.span]
-    lead = next((index for index in range(at - 1, -1, -1) if not _ITEM.match(lines[index].of(text))), None)
-    if lead is None or not _LEAD_IN.search(lines[lead].of(text)):
-        return [sentence.span]
-    whole = _items(text, lines, lead)
-    holds = bool(whole) and whole[0].contains(sentence.span)  # a long list is cut before its later items
-    short = holds and whole[0].end - whole[0].start <= SHORT_LIST_CHARACTERS
-    item = Span(lines[at].start, sentence.span.end)
-    return whole if short or (holds and whole_list) else [_lead(text, lines[lead]), item]
-
-
-def _with_header(text: str, lines: Sequence[Span], at: int) -> list[Span]:
-    """Give a table's row its header row, without which an amount says nothing."""
-    first = at
-    while first > 0 and TABLE_CELL in lines[first - 1].of(text):
-        first -= 1
-    return [lines[at]] if first == at else [lines[first], lines[at]]
-
-
-def _unit_lines(source: Source, sentence: Sentence) -> list[Span]:
-    """List the lines of the article that a sentence stands in, without its heading."""
-    path = sentence.hit.passage.path
-    ordinal = sentence.hit.passage.ordinal
-    first = last = ordinal
-    while first > 0 and source.passages[first - 1].path == path:
-        first -= 1
-    while last + 1 < len(source.passages) and source.passages[last + 1].path == path:
-        last += 1
-    within = Span(source.passages[first].span.start, source.passages[last].span.end)
-    found = [Span(within.start + m.start(), within.start + m.start() + len(m.group().rstrip()))
-             for m in re.finditer(r"\S[^\n]*", within.of(source.text))]  # fmt: skip
-    bare = (without_headings(line, source.headings, source.text) for line in found)
-    return [line for line in bare if line]
-
-
-def _items(text: str, lines: Sequence[Span], lead: int) -> list[Span]:
-    end = lines[lead].end
-    for line in lines[lead + 1 :]:
-        if not _ITEM.match(line.of(text)) or line.end - lines[lead].start > LIST_CHARACTERS:
-            break
-        end = line.end
-    return [Span(_lead(text, lines[lead]).start, end)] if end > lines[lead].end else []
-
-
-def _lead(text: str, line: Span) -> Span:
-    """Of a line that ends in a lead-in, take its last sentence."""
-    cut = max(text.rfind(mark, line.start, line.end) for mark in ("。", "；", ". "))
-    start = cut + 1 if cut > line.start else line.start
-    while text[start].isspace():
-        start += 1
-    return Span(start, line.end)
-
-
-CELL_GAP = " | "
-"""Between the cells of a row, in every canonical text."""
+    return DraftStatement(text, said, quotes, group_of(said) if whole_list else None, score, context)
 
 
 def join_quotes(quotes: Sequence[str]) -> str:
     """Write quotes as one line: line breaks become blanks, none between Chinese characters. Rows of a table stay."""
-    if any(CELL_GAP in quote for quote in quotes):
+    if any(TABLE_CELL in quote for quote in quotes):
         return "\n".join(" ".join(line.split()) for quote in quotes for line in quote.splitlines() if line.strip())
     words = " ".join(" ".join(quotes).split())
     return re.sub(
@@ -300,10 +195,10 @@ def _merged(drafts: list[DraftStatement], draft: DraftStatement) -> list[DraftSt
     """Add a statement, or its quotes to one that says the same already."""
     for index, held in enumerate(drafts):
         if _says_the_same(draft.said, held.said):
-            quotes = (*held.quotes, *draft.quotes)
-            if len(quotes) > MAX_CITATIONS_PER_STATEMENT:  # a quote of a list that is cited in part would mislead
-                quotes = held.quotes
-            return [*drafts[:index], replace(held, quotes=quotes), *drafts[index + 1 :]]
+            if len(held.quotes) + len(draft.quotes) > MAX_CITATIONS_PER_STATEMENT:
+                return drafts  # a quote of a list that is cited in part would mislead
+            both = replace(held, quotes=(*held.quotes, *draft.quotes), context=held.context | draft.context)
+            return [*drafts[:index], both, *drafts[index + 1 :]]
     return [*drafts, draft]
 
 
@@ -311,7 +206,7 @@ def _says_the_same(text: str, other: str) -> bool:
     """Say whether two statements differ in words only: another figure, or a "not", makes another rule."""
     words, others = set(iter_words(text)), set(iter_words(other))
     alike = len(words & others) >= SAME_WORDS * len(words | others)
-    return alike and set(_DISTINGUISHES.findall(normalise(text))) == set(_DISTINGUISHES.findall(normalise(other)))
+    return alike and set(DISTINGUISHES.findall(normalise(text))) == set(DISTINGUISHES.findall(normalise(other)))
 
 
 def _in_groups(drafts: Sequence[DraftStatement]) -> list[DraftStatement]:

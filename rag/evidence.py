@@ -5,15 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.corpus import Corpus, identity
+from corpus.corpus import Corpus
+from corpus.entries import identity
 from corpus.glossary import Glossary
 from corpus.language import is_chinese
 from corpus.model import Heading, Span
 from corpus.sentences import sentence_spans
+from corpus.translation import ConceptFinder
 from corpus.words import HAN_STOPWORDS, iter_words
 from rag.figures import holds_value
 from rag.model import Hit
+from rag.outline import TABLE_CELL
 from rag.question import Question
+from rag.terms import Term, Terms, weigh_terms
 
 _GRAMMAR = "".join(HAN_STOPWORDS) + "些名家次"
 NAMED_GAPS = 3
@@ -49,27 +53,10 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """An entry of a list of references: a numbered rule may hold a year ("1. Section 7 of the Act 2000 is amended")."""
-TABLE_CELL = " | "
-"""Between the cells of a row, as readers write it."""
 TITLE_CHARACTERS = 60
 """A line of at most this length that ends without punctuation is a title or caption."""
 SHORTEST_CHARACTERS = 6
 """A sentence says something from about six Chinese characters or two words on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of the question."""
-
-    word: str
-    weight: float
-    """By rarity, above 0."""
-    others: tuple[frozenset[str], ...]
-    """Other names of its concept: a text that holds all words of one speaks of it."""
-
-    def is_in(self, words: set[str]) -> bool:
-        """Say whether a text with these words speaks of the term."""
-        return self.word in words or any(other <= words for other in self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +87,8 @@ class Evidence:
     """The same for the best passage with a figure of the kind asked for; equals ``coverage`` where none is."""
     missing: tuple[str, ...] = ()
     """What the question says and the best passage does not speak of, in the question's own words, at most a few."""
+    trust: float = 1.0
+    """What the best passage's coverage is worth: less where it was measured by translations; in (0, 1]."""
     unknown_names: tuple[str, ...] = ()
     """Names in the question that no passage held mentions."""
 
@@ -107,41 +96,35 @@ class Evidence:
 class EvidenceReader:
     """Reads passages for a question."""
 
-    def __init__(self, corpus: Corpus, glossary: Glossary) -> None:
+    def __init__(self, corpus: Corpus, glossary: Glossary, translator: ConceptFinder | None = None) -> None:
+        """Put a reader together; without a translator the glossary alone speaks both languages."""
         self._corpus = corpus
         self._glossary = glossary
+        self._translator = translator or glossary
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Evidence:
         """Weigh the sentences of the first passages."""
-        weights = self._weights(question)
+        terms = weigh_terms(question, self._corpus.rarity, self._glossary, self._translator)
         considered = _without_twins(question, hits)[:READ_PASSAGES]
-        coverages = [(hit, _share(weights, _passage_words(hit))) for hit in considered]
-        with_value = [share for hit, share in coverages if _answers_figure(question, hit.passage.text)]
+        coverages = [(hit, _share(terms.of(hit), _passage_words(hit))) for hit in considered]
+        with_value = [(hit, share) for hit, share in coverages if _answers_figure(question, hit.passage.text)]
         catalogue = self._corpus.catalogue
         headings = {name: catalogue.headings(name) for name in {hit.passage.document_id for hit in considered}}
         sentences = [
             each
             for hit in considered
-            for each in self._sentences(question, hit, weights, headings[hit.passage.document_id])
+            for each in self._sentences(question, hit, terms.of(hit), headings[hit.passage.document_id])
         ]
         unknown = tuple(name for name in question.names if self._is_unknown(name, considered))
         return Evidence(
             hits=considered,
             sentences=self._compared(question, sentences),
             coverage=max((share for _, share in coverages), default=0.0),
-            missing=tuple(dict.fromkeys((*unknown, *self._missing(question, weights, _best(coverages))))),
+            missing=tuple(dict.fromkeys((*unknown, *self._missing(question, *_best(coverages, terms))))),
             unknown_names=unknown,
-            value_coverage=max(with_value, default=0.0),
+            value_coverage=max((share for _, share in with_value), default=0.0),
+            trust=_trust(with_value or coverages, terms),
         )
-
-    def _weights(self, question: Question) -> list[Term]:
-        """Weigh the question's terms by rarity; what the glossary knows by other names may stand by any of them."""
-        rarity = self._corpus.rarity(question.terms)
-        others: dict[str, list[frozenset[str]]] = {}
-        for concept in self._glossary.concepts(question.text):
-            for word in concept.words:
-                others.setdefault(word, []).extend(map(frozenset, concept.others))
-        return [Term(word, rarity[word], tuple(others.get(word, ()))) for word in question.terms]
 
     def _missing(self, question: Question, terms: Sequence[Term], words: set[str]) -> tuple[str, ...]:
         """Name what a passage does not speak of: English words as asked, Chinese as runs that hold a known term."""
@@ -193,8 +176,15 @@ class EvidenceReader:
             )
 
 
-def _best(coverages: Sequence[tuple[Hit, float]]) -> set[str]:
-    return _passage_words(max(coverages, key=lambda pair: pair[1])[0]) if coverages else set()
+def _best(coverages: Sequence[tuple[Hit, float]], terms: Terms) -> tuple[Sequence[Term], set[str]]:
+    """Give the terms that the best passage is measured by, and its words."""
+    best = max(coverages, key=lambda pair: pair[1], default=None)
+    return (terms.of(best[0]), _passage_words(best[0])) if best else (terms.own, set())
+
+
+def _trust(coverages: Sequence[tuple[Hit, float]], terms: Terms) -> float:
+    best = max(coverages, key=lambda pair: pair[1], default=None)
+    return terms.trust(best[0]) if best else 1.0
 
 
 def _by_rarity(terms: Sequence[Term], unsaid: set[str]) -> list[str]:

@@ -1,8 +1,9 @@
 """What passes between question and answer: frozen values."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from corpus.layouts import is_uncertain
 from corpus.model import Citation, Document, Passage, Pin
@@ -10,6 +11,32 @@ from rag.question import Group
 
 Completeness = Literal["complete", "partial", "none"]
 """complete: every part of the question stands on evidence; partial: some; none: the corpus does not say."""
+
+
+ReadField = Literal["place", "as_of", "version", "kind", "status"]
+READ_FIELDS: tuple[ReadField, ...] = get_args(ReadField)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing that the question itself says of where, when or what kind of text it asks about."""
+
+    field: ReadField
+    value: str
+    """A code of a place, a day, a year, a kind; ``past`` for texts that have ended."""
+    words: str
+    """As the question says it."""
+    effect: Literal["filter", "preference"]
+    """A filter leaves other documents out; a preference brings what fits before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Where the same rule stands too, in the law of another place."""
+
+    document: Document
+    passage_id: str
+    pin: Pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +49,8 @@ class Hit:
     """Fused, above 0; comparable within one search only."""
     passage: Passage
     document: Document
+    also: tuple[Also, ...] = ()
+    """Nearly the same passage in the law of other places."""
 
     @property
     def pin(self) -> Pin:
@@ -38,6 +67,8 @@ class Statement:
     """Numbers of the citations it stands on; at least one."""
     group: Group | None = None
     """What kind of rule it tells, where the answer lists several kinds."""
+    referred_by: int | None = None
+    """Of a provision that another statement refers to: the number of the citation whose words do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +80,12 @@ class Coverage:
     filters: dict[str, str]
     notes: tuple[str, ...] = ()
     referenced_not_held: tuple[str, ...] = ()
-    """Instruments that the question names and the corpus does not hold."""
+    """What the corpus does not hold: instruments that the question names, and provisions of other instruments from
+    which a rule that is cited takes its content."""
     nearest: tuple[Document, ...] = ()
     """Where there is no answer: the documents that come closest."""
+    read: tuple[Reading, ...] = ()
+    """What of place, time and kind was read from the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +99,8 @@ class Answer:
     citations: tuple[Citation, ...]
     coverage: Coverage
     timings_ms: dict[str, float] = field(default_factory=dict)
+    also: Mapping[str, tuple[Also, ...]] = field(default_factory=dict)
+    """By passage cited: where nearly the same stands too."""
 
 
 def document_to_dict(document: Document) -> dict[str, Any]:
@@ -124,10 +160,25 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "text": passage.text,
         "document": document_to_dict(hit.document),
         "pin": pin_to_dict(hit.pin),
+        "also": [also_to_dict(each) for each in hit.also],
     }
 
 
-def citation_to_dict(citation: Citation) -> dict[str, Any]:
+def also_to_dict(also: Also) -> dict[str, Any]:
+    """Give a passage that says nearly the same, as hits and citations list it."""
+    return {
+        "document": document_to_dict(also.document),
+        "passage_id": also.passage_id,
+        "pin": pin_to_dict(also.pin),
+    }
+
+
+def reading_to_dict(reading: Reading) -> dict[str, str]:
+    """Give what was read from a question, as answers and searches show it."""
+    return {"field": reading.field, "value": reading.value, "words": reading.words, "effect": reading.effect}
+
+
+def citation_to_dict(citation: Citation, also: Sequence[Also] = ()) -> dict[str, Any]:
     """Give a citation as answers show it. ``verified`` is true by construction: the quote was read from the text."""
     return {
         "number": citation.number,
@@ -138,6 +189,7 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
         "document": document_to_dict(citation.document),
         "pin": pin_to_dict(citation.pin),
         "verified": True,
+        "also": [also_to_dict(each) for each in also],
     }
 
 
@@ -149,13 +201,22 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "mode": answer.mode,
         "completeness": answer.completeness,
         "statements": [
-            {"text": each.text, "citations": list(each.citations), "group": each.group} for each in answer.statements
+            {
+                "text": each.text,
+                "citations": list(each.citations),
+                "group": each.group,
+                "referred_by": each.referred_by,
+            }
+            for each in answer.statements
         ],
-        "citations": [citation_to_dict(citation) for citation in answer.citations],
+        "citations": [
+            citation_to_dict(citation, answer.also.get(citation.passage_id, ())) for citation in answer.citations
+        ],
         "coverage": {
             "documents_searched": coverage.documents_searched,
             "newest_document": _iso(coverage.newest_document),
             "filters": coverage.filters,
+            "read": [reading_to_dict(each) for each in coverage.read],
             "notes": list(coverage.notes),
             "referenced_not_held": list(coverage.referenced_not_held),
             "nearest": [document_to_dict(document) for document in coverage.nearest],

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus import words
+from corpus.entries import text_key
 from corpus.errors import PolicyDeskError, UnreadableDocumentError
 from corpus.identifiers import fingerprint
 from corpus.language import HAN, is_chinese
@@ -71,6 +72,7 @@ def _word_vector(word: str, dimensions: int) -> Vectors:
 class _Row:
     document_id: str
     vector: Vectors
+    text_key: str
 
 
 class FakeDenseIndex:
@@ -86,7 +88,12 @@ class FakeDenseIndex:
 
     def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
         for entry, vector in zip(entries, vectors, strict=True):
-            self._disk[entry.passage_id] = self._seen[entry.passage_id] = _Row(entry.document_id, vector)
+            self._disk[entry.passage_id] = self._seen[entry.passage_id] = _Row(
+                entry.document_id, vector, text_key(entry)
+            )
+
+    def vectors(self, document_ids: Collection[str]) -> dict[str, Vectors]:
+        return {row.text_key: row.vector for row in self._seen.values() if row.document_id in document_ids}
 
     def delete(self, passage_ids: Collection[str]) -> None:
         for name in passage_ids:
@@ -156,7 +163,9 @@ class FakeLexicalIndex:
         held = _words_of(entry)
         score = sum(self._rarity(word) for word in asked & held)
         for concept in synonyms:
-            terms = [sum(map(self._rarity, term)) for term in concept if term and held.issuperset(term)]
+            terms = [
+                weight * sum(map(self._rarity, term)) for term, weight in concept if term and held.issuperset(term)
+            ]
             score += SYNONYM_WEIGHT * max(terms, default=0.0)
         return score
 
@@ -165,6 +174,23 @@ class FakeLexicalIndex:
 
     def document_frequency(self, word: str) -> int:
         return sum(word in set(words.iter_words(entry.text)) for entry in self._seen.values())
+
+    def known_names(self, names: Collection[str]) -> set[str]:
+        return {name for name in names if self.named(name, 1)}
+
+    def named(self, name: str, limit: int) -> list[str]:
+        return [entry.document_id for entry in self._seen.values() if name in entry.names][:limit]
+
+    def labelled(
+        self, labels: Collection[str], document_ids: Collection[str] | None, query: str, k: int
+    ) -> list[Scored]:
+        asked = set(words.content_words(query))
+        scored = [
+            Scored(entry.passage_id, 1.0 + self._score(entry, asked, ()))
+            for entry in self._seen.values()
+            if set(labels) <= set(entry.labels) and (document_ids is None or entry.document_id in document_ids)
+        ]
+        return sorted(scored, key=lambda hit: -hit.score)[:k]
 
     def ids(self) -> set[str]:
         return set(self._seen)

@@ -17,11 +17,11 @@ from corpus.ports import Embedder
 from fakes import FakeDenseIndex, HashEmbedder, LocalReaders
 from ingest.pipeline import Ingester
 from ingest.readers.base import DEFAULT_OPTIONS
-from rag.compose import Source
 from rag.evidence import Evidence, Sentence
 from rag.model import Answer, Hit, answer_to_dict
 from rag.pipeline import Answerer
 from rag.retrieve import Retriever
+from rag.sources import Source
 
 MAX_QUESTION_CHARACTERS = 500
 MAX_FILE_BYTES = 1_000_000

@@ -77,3 +77,14 @@ def filters() -> st.SearchStrategy[Filters]:
         issuer=st.none() | WORDS,
         document=st.none() | WORDS,
     )
+
+
+def chinese_numeral(number: int) -> str:
+    """Write a number from 1 to 9,999 as laws do: 二十七, 一百零五."""
+    text, gap = "", False
+    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // power % 10
+        if digit:
+            text += ("零" if gap and text else "") + "零一二三四五六七八九"[digit] + unit
+        gap = digit == 0
+    return text.removeprefix("一") if 10 <= number < 20 else text

@@ -282,6 +282,27 @@ def test_filters_are_sent_and_shown(desk: Desk) -> None:
     expect(page.locator(".citation .facts").first).to_contain_text("浙教〔")
 
 
+def test_what_was_read_is_shown_and_switched_off_by_a_click(desk: Desk) -> None:
+    page = desk.page
+    desk.ask("宁波的企业接收学生实习，2024年应当支付什么？")
+    place, day = (page.locator(f"#read [data-field={name}]") for name in ("place", "as_of"))
+    expect(place).to_contain_text("Ningbo (CN-ZJ-330200)")
+    expect(day).to_contain_text("2024-12-31")
+    expect(page.locator("#coverage")).to_contain_text("Ningbo (CN-ZJ-330200)")
+
+    place.click()
+    expect(place).to_have_attribute("aria-pressed", "false")
+    expect(day).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#coverage")).not_to_contain_text("Ningbo (CN-ZJ-330200)")
+
+    place.click()
+    expect(place).to_have_attribute("aria-pressed", "true")
+    page.click("#read-none")
+    expect(page.locator("#coverage")).not_to_contain_text("Filters")
+    desk.ask("宁波的企业接收学生实习，应当支付什么？")
+    expect(place).to_have_attribute("aria-pressed", "true")
+
+
 def test_problem_is_said_in_words(desk: Desk) -> None:
     page = desk.page
     page.click("#filters summary")

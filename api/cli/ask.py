@@ -1,5 +1,7 @@
 """``policydesk ask`` and ``policydesk search``."""
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -24,9 +26,33 @@ from api.cli.output import (
 from api.schemas import MAX_HITS
 from api.wiring import open_services
 from corpus.model import Document
-from rag.model import Answer, Hit, answer_to_dict, hit_to_dict
+from rag.finding import Found, found_to_dict
+from rag.model import READ_FIELDS, Answer, Hit, ReadField, Reading, answer_to_dict
 from rag.question import parse_question
+from rag.standing import ENDED
 
+
+class ReadName(StrEnum):
+    """What may be read from a question, as ``--ignore`` takes it: the fields of ``rag.model.ReadField``."""
+
+    place = "place"
+    as_of = "as_of"
+    version = "version"
+    kind = "kind"
+    status = "status"
+
+
+Inferred = Annotated[
+    bool,
+    typer.Option("--inferred/--no-inferred", help="Read place, time and kind from the question's own words."),
+]
+Ignore = Annotated[
+    list[ReadName] | None,
+    typer.Option(
+        "--ignore",
+        help="One of these that is not to be read from the question; may be given several times.",
+    ),
+]
 EXCERPT_CHARACTERS = 160
 """Of a passage, how much the table shows."""
 GRADES = {
@@ -45,13 +71,15 @@ def ask(
     language: Language = None,
     issuer: Issuer = None,
     document: DocumentName = None,
+    inferred: Inferred = True,
+    ignore: Ignore = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with cited passages."""
     settings = begin(ctx, as_json)
     filters = filters_of(jurisdiction, as_of, kind, language, issuer, document)
     with open_services(settings) as services:
-        answer = services.answerer.answer(question, filters)
+        answer = services.answerer.answer(question, filters, _ignored(inferred, ignore))
     if as_json:
         print_json(answer_to_dict(answer))
     else:
@@ -68,6 +96,8 @@ def search(
     language: Language = None,
     issuer: Issuer = None,
     document: DocumentName = None,
+    inferred: Inferred = True,
+    ignore: Ignore = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank passages for a query, without writing an answer."""
@@ -75,11 +105,17 @@ def search(
     filters = filters_of(jurisdiction, as_of, kind, language, issuer, document)
     with open_services(settings) as services:
         tidy = parse_question(query, settings.max_question_characters).text
-        hits = services.retriever.retrieve(tidy, k, filters)
+        found = services.finder.find(tidy, k, filters, _ignored(inferred, ignore))
     if as_json:
-        print_json({"query": tidy, "hits": [hit_to_dict(hit) for hit in hits]})
+        print_json(found_to_dict(tidy, found))
     else:
-        _show_hits(hits)
+        _show_found(found, results())
+
+
+def _ignored(inferred: bool, ignore: Sequence[ReadName] | None) -> frozenset[ReadField]:
+    """Say what is not to be read from the question."""
+    switched_off = {name.value for name in ignore or ()} if inferred else set(READ_FIELDS)
+    return frozenset(name for name in READ_FIELDS if name in switched_off)
 
 
 def show_answer(answer: Answer, console: Console) -> None:
@@ -94,7 +130,8 @@ def show_answer(answer: Answer, console: Console) -> None:
         line = Table.grid(padding=(0, 1))
         line.add_column()
         line.add_column(overflow="fold")
-        line.add_row(" •", Text(statement.text + " ").append(marks, "cyan"))
+        words = Text(f"↳ [{statement.referred_by}] ", "dim") if statement.referred_by else Text()
+        line.add_row(" •", words.append(statement.text + " ", "not dim").append(marks, "not dim cyan"))
         console.print(line)
     if answer.citations:
         console.print()
@@ -104,7 +141,10 @@ def show_answer(answer: Answer, console: Console) -> None:
         console.print(
             Text(f"[{citation.number}] {_name(citation.document)}{': ' if place else ''}{place}{page}", "dim")
         )
+        for also in answer.also.get(citation.passage_id, ()):
+            console.print(Text(f"    also: {_name(also.document)} {' › '.join(also.pin.path)}", "dim"))
     console.print(f"\n{GRADES[answer.completeness]} · {_coverage(answer)}")
+    _show_read(answer.coverage.read, console)
     for note in answer.coverage.notes:
         console.print(Text(f"  {note}"))
     for document in answer.coverage.nearest:
@@ -124,7 +164,22 @@ def _coverage(answer: Answer) -> str:
     return f"{coverage.documents_searched} documents searched{newest} · {total:.0f} ms"
 
 
-def _show_hits(hits: list[Hit]) -> None:
+def _show_read(read: Sequence[Reading], console: Console) -> None:
+    """Say what was read from the question, and how to switch it off."""
+    if not read:
+        return
+    said = ", ".join(f"{each.field} {each.value} (“{each.words}”, {each.effect})" for each in read)
+    console.print(Text(f"  read from the question: {said}", "cyan"))
+    fields = " ".join(f"--ignore {name}" for name in dict.fromkeys(each.field for each in read))
+    console.print(Text(f"  to switch off: {fields}, or --no-inferred for all", "dim"))
+
+
+def _show_found(found: Found, console: Console) -> None:
+    _show_hits(found.hits, console)
+    _show_read(found.scope.read, console)
+
+
+def _show_hits(hits: Sequence[Hit], console: Console) -> None:
     table = Table(show_lines=True)
     for column in ("rank", "score", "document", "where", "passage"):
         table.add_column(column, overflow="fold")
@@ -132,7 +187,8 @@ def _show_hits(hits: list[Hit]) -> None:
         text = " ".join(hit.passage.text.split())
         cut = text if len(text) <= EXCERPT_CHARACTERS else text[:EXCERPT_CHARACTERS] + "…"
         where = " › ".join(hit.passage.path)
-        table.add_row(
-            str(hit.rank), f"{hit.score:.3f}", escape(hit.document.metadata.title), escape(where), escape(cut)
-        )
-    results().print(table)
+        status = hit.document.metadata.status
+        title = hit.document.metadata.title + (f" ({status})" if status in ENDED else "")
+        also = "".join(f"\nalso: {_name(each.document)} {' › '.join(each.pin.path)}" for each in hit.also)
+        table.add_row(str(hit.rank), f"{hit.score:.3f}", escape(title), escape(where), escape(cut + also))
+    console.print(table)

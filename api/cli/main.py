@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from typer.core import TyperGroup
 
-from api.cli import ask, documents, ingest, ledger, serve, verify
+from api.cli import ask, documents, glossary, ingest, ledger, serve, verify
 from api.cli.output import messages, state
 from api.logs import configure_logs
 from api.settings import Settings
@@ -108,6 +108,7 @@ app.add_typer(documents.app, name="documents")
 app.command("serve")(serve.serve)
 app.command("verify")(verify.verify)
 app.command("ledger")(ledger.ledger)
+app.add_typer(glossary.app, name="glossary")
 
 
 def main() -> None:

@@ -20,7 +20,12 @@ Jurisdiction = Annotated[
 AsOf = Annotated[str | None, typer.Option("--as-of", help="A day (YYYY-MM-DD): texts that apply on it.")]
 Kind = Annotated[str | None, typer.Option("--kind", help="law, regulation, notice, paper, brief …")]
 Language = Annotated[str | None, typer.Option("--language", help="zh, zh-TW, en …; zh includes zh-CN and zh-TW.")]
-Issuer = Annotated[str | None, typer.Option("--issuer", help="A part of the issuer's name.")]
+Issuer = Annotated[
+    str | None,
+    typer.Option(
+        "--issuer", help="An issuer's name, alone or in a joint text; a part of a name where no issuer is called so."
+    ),
+]
 DocumentName = Annotated[
     str | None, typer.Option("--document", help="One document: its id, file name, or file name without suffix.")
 ]

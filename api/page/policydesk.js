@@ -16,6 +16,7 @@ const LIST_EVERY_MS = 5000; // how often the list of documents is loaded while f
 
 const state = {
   asking: null, reading: null, // the AbortController of the request under way
+  ignored: new Map(), // field → what was read of it from the question and switched off
   answer: null, documents: null, uploads: null, problem: null,
   texts: new Map(), // document id → the loaded document, with its text as an array of code points
   open: null, // what the reader shows: {id, start, end, view, since, page, loaded, changes, history, relations}
@@ -42,7 +43,7 @@ function readFilters() {
 
 function filterWords(filters) {
   const held = (id) => state.texts.get(id)?.doc ?? state.documents?.find((doc) => doc.id === id);
-  const named = { jurisdiction: placeName, kind: (value) => nameOf("kind", value), language: (value) => nameOf("language", value),
+  const named = { jurisdiction: placeName, about: (codes) => codes.split(", ").map(placeName).join(t("comma")), kind: (value) => nameOf("kind", value), language: (value) => nameOf("language", value),
     as_of: (value) => `${t("as_of")} ${value}`, document: (id) => (held(id) ? `〈${titleOf(held(id))}〉` : id) };
   return Object.entries(filters).map(([name, value]) => (Object.hasOwn(named, name) ? named[name](value) : String(value)));
 }
@@ -65,12 +66,14 @@ function setBusy(busy) {
   if (busy) announce(t("searching"));
 }
 
-async function ask() {
+async function ask({ keepIgnored = false } = {}) {
   const question = byId("question").value.trim();
   if (!question) return byId("question").focus();
   state.asking?.abort();
   const mine = (state.asking = new AbortController());
   const filters = readFilters();
+  if (!keepIgnored) state.ignored.clear();
+  const ignore = [...state.ignored.keys()];
   if (state.open) closeReader();
   showProblem(null);
   state.answer = null;
@@ -78,7 +81,7 @@ async function ask() {
   document.body.classList.add("asked");
   setBusy(true);
   try {
-    const answer = await api("POST", "v1/ask", { json: { question, filters }, signal: mine.signal });
+    const answer = await api("POST", "v1/ask", { json: { question, filters, ignore }, signal: mine.signal });
     if (state.asking !== mine) return;
     state.answer = { question, ...answer };
     renderAnswer();
@@ -109,6 +112,7 @@ function renderAnswer() {
     el("h2", { lang: langOf(answer.question) }, answer.question),
     el("p", { id: "completeness", class: completeness, "data-completeness": completeness },
       el("strong", {}, t(completeness)), el("span", {}, t(`${completeness}_words`))),
+    renderRead(answer.coverage.read),
     completeness === "none" ? renderCovered(answer.coverage) : "",
     ...renderStatements(answer),
   );
@@ -124,6 +128,26 @@ function renderAnswer() {
   markCurrent();
 }
 
+/** What was read from the question, as chips: a click asks again without it, or with it once more. */
+function renderRead(read = []) {
+  const off = [...state.ignored.entries()].filter(([name]) => !read.some((each) => each.field === name));
+  if (!read.length && !off.length) return "";
+  const again = (change) => { change(); ask({ keepIgnored: true }); };
+  const namedPlace = (code, words) => (placeName(code) === code ? `${words} (${code})` : placeName(code));
+  const valueOf = { place: (value, words) => (value === "national" ? t("national") : namedPlace(value, words)), kind: (value) => nameOf("kind", value),
+    as_of: (value) => value, version: (value) => t("version_year", { n: value }), status: () => t("past_texts") };
+  const chip = (field, values, isOn) => plainButton(`${t(`read_${field}`)} ${values.map((each) => valueOf[field](each.value, each.words)).join(" · ")} ${isOn ? "✕" : "＋"}`,
+    () => again(() => (isOn ? state.ignored.set(field, values) : state.ignored.delete(field))),
+    { class: `chip read${isOn ? "" : " off"}`, "data-field": field, "aria-pressed": String(isOn),
+      title: t(isOn ? "read_off" : "read_on", { words: values.map((each) => `“${each.words}”`).join(", "), effect: t(`effect_${values[0].effect}`) }) });
+  const fields = [...new Set(read.map((each) => each.field))];
+  const all = fields.length > 1 ? plainButton(t("read_none"), () => again(() => {
+    for (const field of fields) state.ignored.set(field, read.filter((each) => each.field === field));
+  }), { id: "read-none" }) : null;
+  return el("p", { id: "read" }, el("span", {}, t("read_label")), fields.map((field) => chip(field, read.filter((each) => each.field === field), true)),
+    off.map(([field, values]) => chip(field, values, false)), all);
+}
+
 /** Ungrouped statements are paragraphs; consecutive ones of one group are a list under a small heading. */
 function renderStatements(answer) {
   const parts = [];
@@ -132,7 +156,7 @@ function renderStatements(answer) {
     const cites = statement.citations.map((number) => renderCite(answer, number));
     const [, words, tail] = statement.text.match(/^([\s\S]*?)(.{0,2}\s*)$/u); // the last characters stay on one line with their citations
     const node = el(statement.group ? "li" : "p", { class: "statement", lang: langOf(statement.text) },
-      words, el("span", { class: "tail" }, tail, cites.length ? el("sup", {}, cites) : null));
+      statement.referred_by ? [t("refers_to"), " ", renderCite(answer, statement.referred_by), ": "] : null, words, el("span", { class: "tail" }, tail, cites.length ? el("sup", {}, cites) : null));
     if (statement.group && statement.group !== group) {
       parts.push(el("h3", { class: "group" }, nameOf("group", statement.group)), el("ul", { class: "statements" }));
     }
@@ -168,7 +192,14 @@ function renderCitation(citation) {
       el("a", { class: "citation-title", href: citationLink(citation), lang: langOf(titleOf(doc)) }, titleOf(doc)), englishTitle(doc),
       pin ? el("p", { class: "pin", lang: langOf(pin) }, pin) : null, quote, unfold,
       el("p", { class: "badges" }, statusBadge(doc), kindBadge(doc), el("span", { class: checked }, t(checked)),
-        isUnsure(citation) ? el("span", { class: "badge unsure" }, t("scanned_short")) : null), factLine(doc)));
+        isUnsure(citation) ? el("span", { class: "badge unsure" }, t("scanned_short")) : null), factLine(doc), renderAlso(citation.also)));
+}
+
+/** Where the same rule stands too, in the law of other places. */
+function renderAlso(also = []) {
+  if (!also.length) return null;
+  return el("ul", { class: "also", "aria-label": t("also") }, also.map(({ document: doc, pin }) => el("li", {}, el("span", {}, t("also")), " ",
+    el("a", { href: linkTo(doc.id), lang: langOf(titleOf(doc)) }, titleOf(doc)), " ", [pin.path.join(" › "), doc.jurisdiction && placeName(doc.jurisdiction)].filter(Boolean).join(" · "))));
 }
 
 /** For an answer of "none": what the corpus does cover. */

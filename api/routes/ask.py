@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from api.deps import ServicesDep
 from api.schemas import AnswerOut, AskBody, SearchBody, SearchOut
-from rag.model import answer_to_dict, hit_to_dict
+from rag.finding import found_to_dict
+from rag.model import answer_to_dict
 from rag.question import parse_question
 
 router = APIRouter(tags=["answers"])
@@ -15,7 +16,7 @@ router = APIRouter(tags=["answers"])
 @router.post("/ask", response_model=AnswerOut)
 def ask(body: AskBody, services: ServicesDep) -> dict[str, Any]:
     """Answer a question with cited passages."""
-    return answer_to_dict(services.answerer.answer(body.question, body.filters.parsed()))
+    return answer_to_dict(services.answerer.answer(body.question, body.filters.parsed(), body.ignored))
 
 
 @router.post("/search", response_model=SearchOut)
@@ -23,4 +24,4 @@ def search(body: SearchBody, services: ServicesDep) -> dict[str, Any]:
     """Rank passages for a query, without writing an answer."""
     filters = body.filters.parsed()
     tidy = parse_question(body.query, services.settings.max_question_characters).text
-    return {"query": tidy, "hits": [hit_to_dict(hit) for hit in services.retriever.retrieve(tidy, body.k, filters)]}
+    return found_to_dict(tidy, services.finder.find(tidy, body.k, filters, body.ignored))

@@ -13,7 +13,7 @@ from corpus.errors import CorpusUnreadableError
 from corpus.indexes.folders import make_folder
 from corpus.ports import IndexEntry, Scored, Synonyms
 
-STAMP = f"tantivy-identity_path_text-2/{words.STAMP}"
+STAMP = f"tantivy-identity_path_text_label_name-3/{words.STAMP}"
 WRITER_HEAP_BYTES = 64_000_000
 """Memory for one commit's postings; tantivy wants at least 15 MB a thread."""
 LISTED_DOCUMENTS = 1_000
@@ -135,15 +135,15 @@ class TantivyIndex:
         clauses += [(should, self._best_of(terms)) for terms in synonyms if terms]
         return tantivy.Query.boolean_query(clauses)
 
-    def _best_of(self, terms: Sequence[tuple[str, ...]]) -> tantivy.Query:
+    def _best_of(self, terms: Sequence[tuple[tuple[str, ...], float]]) -> tantivy.Query:
         """Score a concept by the best of its terms, all words of which must stand in the text."""
         must = tantivy.Occur.Must
         return tantivy.Query.disjunction_max_query(
             [
                 tantivy.Query.boolean_query(
-                    [(must, self._boosted("text", word, SYNONYM_WEIGHT / len(term))) for word in term]
+                    [(must, self._boosted("text", word, SYNONYM_WEIGHT * weight / len(term))) for word in term]
                 )
-                for term in terms
+                for term, weight in terms
             ]
         )
 
@@ -154,6 +154,32 @@ class TantivyIndex:
     def document_frequency(self, word: str) -> int:
         """Count the passages whose text holds a word, as ``corpus.words`` writes it."""
         return int(self._searcher.doc_freq("text", word))
+
+    @_ours()
+    def known_names(self, names: Collection[str]) -> set[str]:
+        """Keep the names that some document has, or had until lately."""
+        return {name for name in names if self._searcher.doc_freq("name", name)}
+
+    @_ours()
+    def named(self, name: str, limit: int) -> list[str]:
+        """List the ids of up to ``limit`` documents of a name."""
+        found = self._run(tantivy.Query.term_query(self._schema, "name", name, "basic"), limit)
+        return list(dict.fromkeys(document for _, document in found))
+
+    def labelled(
+        self, labels: Collection[str], document_ids: Collection[str] | None, query: str, k: int
+    ) -> list[Scored]:
+        """Find passages that have all the labels, those that hold more of the words of ``query`` first."""
+        if document_ids is not None and not document_ids:
+            return []
+        must, should = tantivy.Occur.Must, tantivy.Occur.Should
+        terms = (tantivy.Query.term_query(self._schema, "label", label, "basic") for label in labels)
+        clauses = [(must, tantivy.Query.const_score_query(term, 1.0)) for term in terms]
+        counts = Counter(words.content_words(query))
+        if counts:
+            clauses.append((should, self._build_query(counts, ())))
+        found = tantivy.Query.boolean_query(clauses)
+        return [hit for hit, _ in self._run(found if document_ids is None else self._within(found, document_ids), k)]
 
     @_ours()
     def ids(self) -> set[str]:
@@ -194,6 +220,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("document_id", stored=True, tokenizer_name="raw", index_option="basic")
     for field in FIELD_BOOSTS:
         builder.add_text_field(field, stored=False, tokenizer_name="words", index_option="freq")
+    for field in ("label", "name"):
+        builder.add_text_field(field, stored=False, tokenizer_name="words", index_option="basic")
     return builder.build()
 
 
@@ -204,4 +232,7 @@ def _document(entry: IndexEntry) -> tantivy.Document:
     document.add_text("identity", " ".join(words.iter_words(entry.title)))
     document.add_text("path", " ".join(words.iter_words(entry.path)))
     document.add_text("text", " ".join(words.iter_words(entry.text)))
+    for field, keys in (("label", entry.labels), ("name", entry.names)):
+        if keys:
+            document.add_text(field, " ".join(keys))
     return document

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from corpus.language import is_chinese
 from corpus.model import Recognition
@@ -26,7 +27,11 @@ def detect_language(text: str) -> str:
         >>> detect_language("Der Zuschuss wird auf die Dauer der Ausbildung und nach dem Bedarf gezahlt.")
         'de'
     """
-    sample = text[:SAMPLE_CHARACTERS]
+    return _language_of(text[:SAMPLE_CHARACTERS])
+
+
+@lru_cache(maxsize=2)  # a document's language is asked for its metadata, and for what it names
+def _language_of(sample: str) -> str:
     if is_chinese(sample):
         return "zh-TW" if len(_TRADITIONAL.findall(sample)) > len(_SIMPLIFIED.findall(sample)) else "zh-CN"
     words = Counter(re.findall(r"[^\W\d_]+", sample.casefold()))

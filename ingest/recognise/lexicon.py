@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from corpus.places import CITIES
+
 _FOLDER = Path(__file__).parent
 _HAN_END = re.compile(r"[\u3001-\u9fff\uff00-\uffef]$")
 PRIOR_PRECISION = 0.8
@@ -19,7 +21,8 @@ PRIOR_WEIGHT = 2.0
 @cache
 def load(name: str) -> Any:
     """Read one list, such as ``kinds`` from ``kinds.yaml``."""
-    return yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    path = CITIES if name == "cities" else _FOLDER / f"{name}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def any_of(words: Iterable[str]) -> str:

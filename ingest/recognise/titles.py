@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from corpus.model import Recognition
@@ -82,10 +83,15 @@ def ends_as_title(text: str) -> bool:
         [True, True, False]
     """
     bare = _bare(text)
-    endings = [ending for words in load("kinds")["chinese"].values() for ending in words if len(ending) > 1]
-    if re.search(rf"(?:{any_of(endings)}|[\u4e00-\u9fff]{{2}}法)$", bare):
+    if _chinese_ending().search(bare):
         return True
     return bool(re.search(r"\b(?:Act|Regulations?|Rules?|Order|Law|Code|Directive)(?:,? (?:19|20)\d\d)?$", bare))
+
+
+@cache
+def _chinese_ending() -> re.Pattern[str]:
+    endings = [ending for words in load("kinds")["chinese"].values() for ending in words if len(ending) > 1]
+    return re.compile(rf"(?:{any_of(endings)}|[\u4e00-\u9fff]{{2}}法)$")
 
 
 def _bare(text: str) -> str:
@@ -98,8 +104,9 @@ def _bare(text: str) -> str:
 
 def _looking_like_one(lines: Sequence[Line]) -> Sequence[Line]:
     """Find the first lines that together end as a title does and hold no sentence."""
-    for number, line in enumerate(lines):
-        if not _may_open(line.text):
+    opens = [_may_open(line.text) for line in lines]
+    for number in range(len(lines)):
+        if not opens[number]:
             continue
         for length in range(1, WRAPPED_LINES + 1):
             run = lines[number : number + length]
@@ -108,7 +115,7 @@ def _looking_like_one(lines: Sequence[Line]) -> Sequence[Line]:
                 len(run) < length
                 or not _runs_on(run)
                 or len(text) > TITLE_CHARACTERS
-                or not all(_may_open(each.text) for each in run)
+                or not all(opens[number : number + length])
             ):
                 break
             complete = text.count("《") == text.count("》") and text.count("“") == text.count("”")

@@ -39,13 +39,13 @@ def test_answer_has_the_promised_shape(client: TestClient) -> None:
     assert set(answer) == {
         "question", "mode", "completeness", "statements", "citations", "coverage", "timings_ms",
     }  # fmt: skip
-    assert set(answer["statements"][0]) == {"text", "citations", "group"}
+    assert set(answer["statements"][0]) == {"text", "citations", "group", "referred_by"}
     citation = answer["citations"][0]
-    assert set(citation) == {"number", "passage_id", "quote", "start", "end", "document", "pin", "verified"}
+    assert set(citation) == {"number", "passage_id", "quote", "start", "end", "document", "pin", "verified", "also"}
     assert set(citation["document"]) == DOCUMENT_KEYS
     assert set(citation["pin"]) == PIN_KEYS
     assert set(answer["coverage"]) == {
-        "documents_searched", "newest_document", "filters", "notes", "referenced_not_held", "nearest",
+        "documents_searched", "newest_document", "filters", "read", "notes", "referenced_not_held", "nearest",
     }  # fmt: skip
     assert set(answer["timings_ms"]) == {"retrieve", "answer", "total"}
 
@@ -73,11 +73,11 @@ def test_search_has_the_promised_shape(client: TestClient) -> None:
 
     body = response.json()
     assert response.status_code == 200
-    assert set(body) == {"query", "hits"}
+    assert set(body) == {"query", "read", "hits"}
     assert body["query"] == "training levy"
     assert [hit["rank"] for hit in body["hits"]] == [1, 2]
     for hit in body["hits"]:
-        assert set(hit) == {"rank", "score", "passage_id", "start", "end", "text", "document", "pin"}
+        assert set(hit) == {"rank", "score", "passage_id", "start", "end", "text", "document", "pin", "also"}
         assert set(hit["document"]) == DOCUMENT_KEYS
         assert set(hit["pin"]) == PIN_KEYS
 
@@ -202,3 +202,22 @@ def test_query_syntax_means_nothing(client: TestClient, words: str) -> None:
     status = client.post("/v1/search", json={"query": words}).status_code
 
     assert status == (200 if any(character.isalnum() for character in words) else 422)
+
+
+def test_what_is_read_from_a_question_is_shown_and_switched_off(client: TestClient) -> None:
+    question = "宁波的企业接收学生实习，应当支付什么？"
+    read = {"field": "place", "value": "CN-ZJ-330200", "words": "宁波", "effect": "filter"}
+
+    shown = ask(client, question)["coverage"]
+    assert (shown["read"], shown["filters"]) == ([read], {"about": "CN-ZJ-330200"})
+    for switched_off in ({"inferred": False}, {"ignore": ["place"]}):
+        body = client.post("/v1/ask", json={"question": question, **switched_off}).json()
+        assert (body["coverage"]["read"], body["coverage"]["filters"]) == ([], {})
+        assert body["coverage"]["documents_searched"] > shown["documents_searched"]
+    assert client.post("/v1/search", json={"query": question}).json()["read"] == [read]
+    assert client.post("/v1/search", json={"query": question, "inferred": False}).json()["read"] == []
+
+
+def test_field_that_cannot_be_read_is_refused(client: TestClient) -> None:
+    response = client.post("/v1/ask", json={"question": "宁波？", "ignore": ["weather"]})
+    assert response.status_code == 422

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from chromadb.errors import InternalError
 
+from corpus.entries import text_key
 from corpus.errors import CorpusUnreadableError
 from corpus.indexes.chroma_index import open_embedded, open_server
 from corpus.ports import DenseIndex, IndexEntry, Vectors
@@ -242,8 +243,26 @@ def test_a_filter_finds_what_is_far_too(index: DenseIndex) -> None:
 
 
 def test_many_documents_may_be_allowed(index: DenseIndex) -> None:
-    within = {f"d-{number}" for number in range(5_000)} | {"d-c"}
-    assert found(index, axis(0), 10, within) == ["p-3"]
+    index.upsert([entry("c-0-9", "c"), entry("x-0-9", "x")], np.stack([axis(5), axis(5, 6)]))
+    within = {f"d{number}" for number in range(5_000)} | {"c"}
+    assert found(index, axis(5), 10, within) == ["c-0-9"]
+
+
+def test_a_few_documents_with_many_passages_may_be_allowed(index: DenseIndex) -> None:
+    many = [entry(f"m-{number}", "d-many") for number in range(600)]
+    index.upsert(many, near(axis(4), len(many)))
+    within = found(index, axis(4), 20, {"d-many", "d-c"})
+    assert len(within) == 20
+    assert all(name.startswith("m-") for name in within)
+
+
+def test_vectors_are_given_by_what_they_were_made_of(index: DenseIndex) -> None:
+    other = IndexEntry("p-9", "d-a", "title", "path", "another text")
+    index.upsert([other], axis(9)[None])
+    held = index.vectors({"d-a", "d-nowhere"})
+    assert set(held) == {text_key(ENTRIES[0]), text_key(other)}
+    assert held[text_key(other)] == pytest.approx(axis(9), abs=1e-6)
+    assert index.vectors(set()) == {}
 
 
 def test_more_than_one_batch_is_written_deleted_and_listed(index: DenseIndex) -> None:

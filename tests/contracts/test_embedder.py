@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.embedders.minilm import MiniLmEmbedder
+from corpus.embedders.minilm import MiniLmEmbedder, model_folder
 from corpus.errors import WeightsError
 from corpus.ports import Embedder, Vectors
 from fakes import HashEmbedder
@@ -98,14 +98,14 @@ def test_minilm_knows_what_is_near_in_meaning(minilm: MiniLmEmbedder) -> None:
 
 
 @pytest.fixture
-def own_weights(minilm: MiniLmEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package's model folder that embedders made from now on find in its place."""
-    source = minilm._model_folder
+    source = model_folder()
     folder = tmp_path / "package" / "model"
     folder.mkdir(parents=True)
     for name in ("tokenizer.json", "vocab.txt", "model.safetensors"):
         (folder / name).symlink_to(source / name)
-    monkeypatch.setattr(MiniLmEmbedder, "_model_folder", folder)
+    monkeypatch.setattr("corpus.embedders.minilm.model_folder", lambda: folder)
     return folder
 
 

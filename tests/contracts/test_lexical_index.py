@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from corpus.errors import CorpusUnreadableError
 from corpus.indexes.tantivy_index import TantivyIndex
@@ -220,7 +221,7 @@ def test_document_frequency_counts_passages_by_their_text(index: LexicalIndex) -
 
 
 def test_a_concept_is_found_by_its_other_terms(index: LexicalIndex) -> None:
-    synonyms = [[("产教", "教融", "融合"), ("levi",)]]
+    synonyms = [[(("产教", "教融", "融合"), 1.0), (("levi",), 1.0)]]
     hits = [hit.passage_id for hit in index.search("intern", 10, None, synonyms)]
     assert hits[0] == "p-intern"
     assert {"p-fusion", "p-levy"} <= set(hits)
@@ -230,6 +231,49 @@ def test_a_concept_is_found_by_its_other_terms(index: LexicalIndex) -> None:
 
 def test_synonyms_without_terms_change_nothing(index: LexicalIndex) -> None:
     assert index.search("levy", 10, None, [[]]) == index.search("levy", 10, None)
+
+
+NAMED = [
+    IndexEntry("n-1", "d-1", "", "", "Employers pay.", ("c:3", "a:27"), ("t:levy_act", "n:act:2000:41")),
+    IndexEntry("n-2", "d-1", "", "", "Levies are due.", ("c:3", "a:28")),
+    IndexEntry("n-3", "d-2", "", "", "A levy is due.", ("a:27",), ("t:levy_act",)),
+]
+
+
+def labelled(
+    index: LexicalIndex, *labels: str, within: set[str] | None = None, query: str = "", k: int = 9
+) -> list[str]:
+    return [hit.passage_id for hit in index.labelled(labels, within, query, k)]
+
+
+def test_documents_are_found_by_their_names(index: LexicalIndex) -> None:
+    index.upsert(NAMED)
+    asked = {"t:levy_act", "n:act:2000:41", "t:levy", "levy", "t:unknown"}
+    assert index.known_names(asked) == {"t:levy_act", "n:act:2000:41"}
+    assert (set(index.named("t:levy_act", 9)), index.named("n:act:2000:41", 9)) == ({"d-1", "d-2"}, ["d-1"])
+    assert (len(index.named("t:levy_act", 1)), index.named("t:levy", 9)) == (1, [])
+
+
+def test_passages_are_found_by_their_labels(index: LexicalIndex) -> None:
+    index.upsert(NAMED)
+    assert set(labelled(index, "a:27")) == {"n-1", "n-3"}
+    assert labelled(index, "a:27", "c:3") == ["n-1"]
+    assert labelled(index, "a:27", within={"d-2"}) == ["n-3"]
+    assert labelled(index, "a:27", query="due levies") == ["n-3", "n-1"]
+    assert len(labelled(index, "a:27", k=1)) == 1
+    assert (labelled(index, "a:99"), labelled(index, "a:27", within=set())) == ([], [])
+
+
+def test_names_and_labels_are_no_words(index: LexicalIndex) -> None:
+    index.upsert(NAMED)
+    assert not {"n-1", "n-2", "n-3"} & set(found(index, "act 2000 41 27 c a"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(term=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=12))
+def test_a_planted_term_of_any_length_is_found(index: LexicalIndex, term: str) -> None:
+    index.upsert([IndexEntry("p-planted", "d-planted", "", "", f"各地推进{term}试点。")])
+    assert "p-planted" in found(index, term, 100)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -296,6 +296,34 @@ def test_kind_language_issuer_and_name(catalogue: Catalogue, asked: Filters, exp
     assert {each.source for each in catalogue.documents() if each.id in found} == expected
 
 
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("教育部", {"ministry.md", "joint.md", "listed.md"}),
+        ("教育部办公厅", {"office.md"}),
+        ("财政部", {"joint.md", "listed.md"}),
+        ("教育部 财政部", {"joint.md"}),
+        ("办公厅", {"office.md"}),
+        ("人民代表大会", {"congress.md"}),
+        ("Parliament", {"act.md"}),
+        ("parliament of the united", {"act.md"}),
+        ("教", {"ministry.md", "joint.md", "listed.md", "office.md"}),
+        ("_", set()),
+    ],
+)
+def test_an_issuer_is_not_its_office(catalogue: Catalogue, issuer: str, expected: set[str]) -> None:
+    held = {
+        "ministry.md": "教育部", "office.md": "教育部办公厅", "joint.md": "教育部 财政部",
+        "listed.md": "国家税务总局、财政部、教育部",
+        "congress.md": "宁波市人民代表大会常务委员会", "act.md": "Parliament of the United Kingdom", "none.md": None,
+    }  # fmt: skip
+    for source, name in held.items():
+        add(catalogue, source, issuer=name)
+    found = catalogue.select_documents(Filters(issuer=issuer))
+    assert found is not None
+    assert {each.source for each in catalogue.documents() if each.id in found} == expected
+
+
 def test_filters_select_current_documents_by_id_only(catalogue: Catalogue) -> None:
     [old] = publish(catalogue, make_draft("a.md", "old"))
     [new] = publish(catalogue, make_draft("a.md", "new"))

@@ -11,7 +11,8 @@ from filelock import FileLock
 
 from conftest import STAMPS, OpenCorpus
 from corpus.catalogue import Catalogue
-from corpus.corpus import Corpus, dense_text, identity
+from corpus.corpus import Corpus
+from corpus.entries import dense_text, identity
 from corpus.errors import CorpusBusyError, EmptyCorpusError, IndexMismatchError, UnknownDocumentError
 from corpus.indexes.chroma_index import open_embedded
 from corpus.indexes.tantivy_index import TantivyIndex

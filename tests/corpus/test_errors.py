@@ -19,6 +19,7 @@ EXAMPLES: dict[type[PolicyDeskError], PolicyDeskError] = {
         errors.UnknownPageError("abc", 4, 3),
         errors.UnknownRunError("1f"),
         errors.FieldNotSetError("issued", "'soon' is not a day as YYYY-MM-DD"),
+        errors.GlossaryFileError("/home/glossary.yaml", "entry 2: 'fr' is no language"),
         errors.NotAllowedError("../x", "it is a path"),
         errors.UnsupportedFormatError("a.xyz", ".xyz", [".md", ".pdf"]),
         errors.MissingFileError("/a"),
@@ -37,6 +38,7 @@ EXAMPLES: dict[type[PolicyDeskError], PolicyDeskError] = {
         errors.IndexMismatchError("dense", "a", "b"),
         errors.WeightsError("/model", "the file is missing"),
         errors.EvaluationError("/set", "no qrels"),
+        errors.ReportPackagesError("jinja2"),
     )
 }
 GROUPS = {"PolicyDeskError", "InputError", "IngestError", "IndexStateError", "EmbedderError"}

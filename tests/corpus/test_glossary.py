@@ -9,15 +9,11 @@ import pytest
 import yaml
 from hypothesis import given
 
-from corpus.glossary import (
-    LONGEST_CHINESE_CHARACTERS,
-    LONGEST_ENGLISH_WORDS,
-    SHORTEST_CHINESE_CHARACTERS,
-    TERMS,
-    Concept,
-    Glossary,
-)
+from corpus.errors import GlossaryFileError
+from corpus.glossary import GENERAL, TERMS, Concept, Glossary
 from corpus.language import HAN
+from corpus.terms import LONGEST_CHINESE_CHARACTERS, LONGEST_ENGLISH_WORDS, SHORTEST_CHINESE_CHARACTERS, read_terms
+from corpus.variants import fold
 from corpus.words import content_words, iter_words, normalise
 from strategies import ANY_TEXTS
 
@@ -51,9 +47,9 @@ def shipped() -> Glossary:
 
 @pytest.fixture(scope="module")
 def entries() -> list[dict[str, list[Any]]]:
-    loaded = yaml.safe_load(TERMS.read_text(encoding="utf-8"))
-    assert isinstance(loaded, list)
-    return loaded
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (TERMS, GENERAL)]
+    assert all(isinstance(loaded, list) for loaded in files)
+    return [entry for loaded in files for entry in loaded]
 
 
 def words_of(term: str) -> frozenset[str]:
@@ -97,8 +93,9 @@ def test_plurals_capitals_and_full_width_letters_are_found(small: Glossary, text
 
 def test_traditional_and_simplified_script_stand_for_each_other(small: Glossary) -> None:
     (traditional,), (simplified,) = small.concepts("職業教育"), small.concepts("职业教育")
-    assert tuple(content_words("职业教育")) in traditional.others
-    assert tuple(content_words("職業教育")) in simplified.others
+    assert traditional == simplified
+    assert traditional.words == words_of("职业教育") == words_of("職業教育")
+    assert tuple(content_words("技职教育")) in traditional.others
 
 
 def test_a_term_that_two_words_form_by_accident_is_not_taken(small: Glossary) -> None:
@@ -128,7 +125,7 @@ def test_a_term_of_two_entries_brings_the_others_of_both(tmp_path: Path) -> None
 
 def test_nothing_is_read_before_the_first_question(tmp_path: Path) -> None:
     glossary = Glossary(tmp_path / "missing.yaml")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(GlossaryFileError):
         glossary.concepts("补贴")
 
 
@@ -136,6 +133,7 @@ def test_nothing_is_read_before_the_first_question(tmp_path: Path) -> None:
 def test_any_text_is_read(shipped: Glossary, text: str) -> None:
     for concept in shipped.concepts(text):
         assert concept.words <= set(iter_words(text)) or concept.words <= set(content_words(normalise(text)))
+        assert concept.words not in map(frozenset, concept.others)
         assert all(concept.others)
 
 
@@ -149,7 +147,8 @@ def test_any_text_is_read(shipped: Glossary, text: str) -> None:
         ("产教融合型企业", "integrated enterprise"),
         ("校企合作", "school-enterprise cooperation"),
         ("產學合作", "校企合作"),
-        ("职业教育", "職業教育"),
+        ("职业教育", "技職教育"),
+        ("職業教育", "technical and vocational education"),
     ],
 )
 def test_core_concepts_are_known_across_languages(shipped: Glossary, question: str, other: str) -> None:
@@ -194,3 +193,58 @@ def test_every_chinese_term_is_found_by_itself(shipped: Glossary, entries: list[
     whole = [term for term in terms if re.fullmatch(f"[{HAN}]+", term)]
     lost = [term for term in whole if named(shipped, term) != [words_of(normalise(term))]]
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("lay", "legal"),
+    [
+        ("抵税", "抵免"), ("五险", "社会保险"), ("五险一金", "社会保险"), ("老公", "配偶"), ("老婆", "配偶"),
+        ("社保", "社会保险"), ("辞退", "解除劳动合同"), ("炒鱿鱼", "解除劳动合同"), ("加班", "延长工作时间"),
+        ("年假", "年休假"), ("裁员", "裁减人员"), ("欠薪", "拖欠劳动报酬"), ("童工", "未满十六周岁的未成年人"),
+        ("打工人", "劳动者"), ("公积金", "住房公积金"), ("医保", "基本医疗保险"), ("赔钱", "赔偿"), ("补助", "补贴"),
+        ("房租", "租金"), ("房东", "出租人"), ("租客", "承租人"), ("房产证", "不动产权属证书"),
+        ("职高", "中等职业学校"), ("中专", "中等职业学校"), ("大专", "高等职业学校"), ("注册公司", "公司设立登记"),
+        ("偷税漏税", "偷税"), ("离婚", "解除婚姻关系"), ("小三", "与他人同居"), ("家暴", "家庭暴力"),
+        ("私生子", "非婚生子女"), ("欠钱不还", "清偿债务"), ("借条", "借款合同"), ("霸王条款", "格式条款"),
+        ("打伤人", "故意伤害他人身体"), ("偷东西", "盗窃"), ("酒驾", "饮酒后驾驶机动车"), ("醉驾", "醉酒驾驶机动车"),
+        ("闯红灯", "违反道路交通信号"), ("车祸", "道路交通事故"), ("保释", "取保候审"), ("坐牢", "有期徒刑"),
+        ("sell my data", "disclose personal information to third parties"), ("delete my account", "erasure"),
+        ("fired unfairly", "unfair dismissal"), ("landlord", "lessor"),
+        ("drunk driving", "driving under the influence"), ("how much notice", "notice period"),
+        ("hurt on the job", "occupational injury"),
+    ],
+)  # fmt: skip
+def test_lay_words_reach_legal_ones(shipped: Glossary, lay: str, legal: str) -> None:
+    wanted = words_of(legal)
+    assert any(wanted <= set(words) for concept in shipped.concepts(f"{lay}?") for words in concept.others)
+
+
+@pytest.mark.parametrize("question", ["delete my account", "delete your accounts", "delete account"])
+def test_whose_it_is_does_not_count(shipped: Glossary, question: str) -> None:
+    assert any(("erasur",) in concept.others for concept in shipped.concepts(question))
+
+
+# --- terms of one's own --------------------------------------------------------------------------------------------
+
+
+def test_own_terms_join_those_that_come_with_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("- zh: [产教融合, 校园工厂]\n", encoding="utf-8")
+    glossary = Glossary(own=[path])
+    (concept,) = glossary.concepts("校园工厂")
+    assert tuple(content_words("产教融合")) in concept.others
+    (known,) = glossary.concepts("产教融合")
+    assert {tuple(content_words("校园工厂")), ("industri", "educ", "integr")} <= set(known.others)
+    assert glossary.entries()[-1].source == path
+    assert len(glossary.entries()) == len(read_terms(TERMS)) + len(read_terms(GENERAL)) + 1
+
+
+def test_own_terms_are_checked_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("- fr: [loi, droit]\n", encoding="utf-8")
+    with pytest.raises(GlossaryFileError, match=r"own\.yaml.*entry 1: 'fr' is no language"):
+        Glossary(own=[path])
+
+
+def test_folded_terms_are_one(shipped: Glossary) -> None:
+    assert [c.words for c in shipped.concepts("產教融合")] == [c.words for c in shipped.concepts(fold("產教融合"))]

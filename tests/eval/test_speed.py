@@ -12,9 +12,12 @@ import pytest
 
 from api.settings import Settings
 from api.wiring import open_services
+from corpus.corpus import Corpus
 from corpus.errors import EvaluationError
+from corpus.indexes import chroma_index
+from corpus.model import DocumentDraft
 from eval import probe, speed, synthesis
-from eval.speed import SpeedReport, measure_speed, parse_sizes
+from eval.speed import IngestSpeed, SizeSpeed, SpeedReport, measure_speed, parse_sizes
 from fakes import HashEmbedder
 from ingest.pipeline import Ingester
 
@@ -57,6 +60,60 @@ def test_the_report_has_every_figure(settings: Settings, scratch: Path, monkeypa
     assert report.sizes[0].query_ms["all"] == {"n": 3, "p50": 2.0, "p95": 3.0}
     assert list(scratch.iterdir()) == []
     assert list(settings.home.iterdir()) == []
+
+
+def test_kept_corpora_are_used_again_and_a_stopped_build_goes_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speed, "_probe", lambda _: (0.5, FIGURES))
+    monkeypatch.setattr(speed, "BUILD_DOCUMENTS", 1)
+    folder = settings.home / speed.KEPT
+    published: list[str] = []
+    publish = Corpus.publish
+
+    def noted(self: Corpus, drafts: list[DocumentDraft]) -> list[str]:
+        published.extend(draft.source for draft in drafts)
+        return publish(self, drafts)
+
+    def stopped(self: Corpus, drafts: list[DocumentDraft]) -> list[str]:
+        if published:
+            raise KeyboardInterrupt
+        return noted(self, drafts)
+
+    monkeypatch.setattr(Corpus, "publish", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        speed._measure_size(settings, folder, 30, keep=True)
+    monkeypatch.setattr(Corpus, "publish", noted)
+    first = speed._measure_size(settings, folder, 30, keep=True)
+    assert published == ["synthetic-0.md", "synthetic-1.md", "synthetic-2.md"]
+    again = speed._measure_size(settings, folder, 30, keep=True)
+    assert len(published) == 3
+    assert again == first
+    with open_services(settings.model_copy(update={"home": next(folder.iterdir())})) as services:
+        assert services.corpus.verify().is_clean
+
+
+def test_a_kept_corpus_that_other_code_made_is_built_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_probe", lambda _: (0.5, FIGURES))
+    folder = settings.home / speed.KEPT
+    first = speed._measure_size(settings, folder, 12, keep=True)
+    monkeypatch.setattr(chroma_index, "STAMP", "of another time")
+    again = speed._measure_size(settings, folder, 12, keep=True)
+    assert (again.documents, again.vectors_held) == (first.documents, first.vectors_held) == (1, 12)
+    assert again.build_s > 0
+
+
+def test_growth_is_that_from_the_smallest_to_the_largest() -> None:
+    def size(passages: int, p50: float) -> SizeSpeed:
+        return SizeSpeed(passages, 1, 1, 1.0, 1.0, {"all": {"n": 2, "p50": p50, "p95": 4 * p50}}, 1.0, 1.0)
+
+    ingest = IngestSpeed(1, 1, 1, (1.0,), (1.0,))
+    sizes = (size(100_000, 20.0), size(1_000, 10.0), size(10_000, 99.0))
+    report = SpeedReport({}, ingest, ingest, sizes)
+    assert report.growth == {"p50": 0.151, "p95": 0.151}
+    assert "0.15" in report.tables()[1].title
+    assert SpeedReport({}, ingest, ingest, sizes[:1]).growth == {"p50": None, "p95": None}
+    assert speed.growth_exponent((10, 1.0), (100, None)) is None
 
 
 @pytest.mark.slow

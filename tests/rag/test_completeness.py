@@ -1,5 +1,7 @@
 """Complete, partial or none: from coverage alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.completeness import COMPLETE_FROM, NONE_BELOW, NONE_BELOW_WITH_VALUE, grade
@@ -49,3 +51,10 @@ def test_without_a_sentence_there_is_no_answer() -> None:
 
 def test_a_figure_asks_for_more_than_a_subject() -> None:
     assert 0 < NONE_BELOW < NONE_BELOW_WITH_VALUE < COMPLETE_FROM < 1
+
+
+@pytest.mark.parametrize(("trust", "expected"), [(1.0, "complete"), (0.7, "partial"), (0.01, "partial")])
+def test_translations_ask_for_more_to_be_complete_and_refuse_no_sooner(trust: float, expected: str) -> None:
+    evidence = make_evidence(SENTENCE, coverage=COMPLETE_FROM + STEP, value_coverage=COMPLETE_FROM + STEP)
+    assert grade(PLAIN, replace(evidence, trust=trust)) == expected
+    assert grade(FIGURE, replace(evidence, trust=trust)) == expected

@@ -8,22 +8,20 @@ from hypothesis import strategies as st
 
 from corpus.model import Instrument
 from rag.compose import (
-    LIST_CHARACTERS,
     MAX_CITATIONS_PER_STATEMENT,
     MAX_STATEMENTS,
     MAX_STATEMENTS_OF_A_LIST,
     MAX_STATEMENTS_PER_PASSAGE,
     NEAR_BEST,
-    SHORT_LIST_CHARACTERS,
     DraftStatement,
-    Source,
     brief_statement,
     compose,
     join_quotes,
-    list_around,
 )
 from rag.evidence import Sentence
 from rag.question import parse_question
+from rag.quoting import LIST_CHARACTERS, SHORT_LIST_CHARACTERS, list_around
+from rag.sources import Source
 from rag_desk import make_document, make_evidence, make_sentence, make_source
 from strategies import LEGAL_TEXTS
 
@@ -122,15 +120,14 @@ def test_a_list_across_two_passages_is_cited_in_both_each_within_its_own() -> No
 
 
 @pytest.mark.parametrize("text", ["第一条 企业守法。\n（一）支付津贴；", "（一）支付津贴；\n（二）办理保险。"])
-def test_an_item_without_a_lead_in_stands_alone(text: str) -> None:
+def test_an_item_without_a_lead_in_brings_its_whole_article(text: str) -> None:
     source = make_source(text)
-    assert list_around(source, make_sentence(source, "（一）支付津贴；"), whole_list=True) == [
-        make_sentence(source, "（一）支付津贴；").span
-    ]
+    spans = list_around(source, make_sentence(source, "（一）支付津贴；"), whole_list=False)
+    assert [span.of(text) for span in spans] == [text]
 
 
 def test_a_lead_in_without_items_stands_alone() -> None:
-    source = make_source("第一条 企业应当做到：\n另有规定的除外。", headings=["第一条"])
+    source = make_source("第一条 企业应当守法。\n企业应当做到：", headings=["第一条"])
     sentence = make_sentence(source, "企业应当做到：")
     assert list_around(source, sentence, whole_list=True) == [sentence.span]
 

@@ -37,13 +37,15 @@ def test_an_answers_keys_are_the_designs() -> None:
         shown["coverage"]
     )
     assert shown["coverage"]["newest_document"] == "2024-01-02"
-    assert shown["statements"][0] == {"text": "支付津贴。", "citations": [1], "group": "obligation"}
+    assert shown["statements"][0] == {
+        "text": "支付津贴。", "citations": [1], "group": "obligation", "referred_by": None,
+    }  # fmt: skip
     assert shown["timings_ms"] == {"total": 1.5}
 
 
 def test_a_citations_keys_are_the_designs() -> None:
     shown = citation_to_dict(CITATION)
-    assert set(shown) == {"number", "passage_id", "quote", "start", "end", "document", "pin", "verified"}
+    assert set(shown) == {"number", "passage_id", "quote", "start", "end", "document", "pin", "verified", "also"}
     assert (shown["start"], shown["end"], shown["quote"], shown["verified"]) == (4, 9, "支付津贴。", True)
     assert shown["pin"] == {
         "path": ["第一条", "第一款"],
@@ -73,7 +75,7 @@ def test_a_brief_shows_what_it_summarises() -> None:
 def test_a_hits_keys_are_the_designs() -> None:
     hit = make_hit(make_source("第一条 支付津贴。"), score=0.123456, document=DOCUMENT)
     shown = hit_to_dict(hit)
-    assert set(shown) == {"rank", "score", "passage_id", "start", "end", "text", "document", "pin"}
+    assert set(shown) == {"rank", "score", "passage_id", "start", "end", "text", "document", "pin", "also"}
     assert (shown["rank"], shown["score"], shown["text"]) == (1, 0.1235, "第一条 支付津贴。")
     assert set(shown["document"]) == set(document_to_dict(DOCUMENT))
 

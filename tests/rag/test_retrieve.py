@@ -95,7 +95,7 @@ def test_an_empty_corpus_says_so(new_desk: OpenDesk) -> None:
 
 
 def test_without_vectors_words_alone_rank(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.retrieve.DENSE_WEIGHT", 0.0)
+    monkeypatch.setattr("rag.candidates.DENSE_WEIGHT", 0.0)
     query = "fails to pay the levy on time"
     by_words = [hit.passage_id for hit in desk.corpus.search_words(query, 100, None)]
     retriever = Retriever(desk.corpus, desk.glossary)

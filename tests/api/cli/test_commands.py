@@ -76,6 +76,15 @@ def test_search_json_is_the_body_of_the_service(run: Run, client: Any) -> None:
     assert "补助" in done.out, "Chinese is printed as Chinese"
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_what_was_read_is_said_and_switched_off(run: Run, command: str) -> None:
+    question = "宁波的企业接收学生实习，应当支付什么？"
+    assert "place CN-ZJ-330200 (“宁波”, filter)" in " ".join(run(command, question).out.split())
+    for switched_off in (["--no-inferred"], ["--ignore", "place"]):
+        assert "read from the question" not in run(command, question, *switched_off).out
+    assert run(command, question, "--ignore", "weather").code == 2
+
+
 def test_search_prints_a_table(run: Run) -> None:
     done = run("search", "training levy", "-k", "2")
 
