@@ -1,16 +1,22 @@
 """Every setting, read once: the only file that reads the environment (``POLICYDESK_…``)."""
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """What can be chosen. Entry points build it and pass its parts down; library code never sees it."""
 
-    model_config = SettingsConfigDict(env_prefix="POLICYDESK_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="POLICYDESK_",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,  # an input may be a key
+    )
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("policydesk")),
@@ -60,4 +66,65 @@ class Settings(BaseSettings):
     glossary_files: tuple[Path, ...] = Field(
         default=(), description="Files of your own terms beside `glossary.yaml` in the home folder, as JSON list."
     )
+    rerank_url: str | None = Field(
+        default=None,
+        description="Base URL of a model that puts the first passages in order, up to `/v1`; "
+        "nothing leaves this machine when not set.",
+    )
+    rerank_kind: Literal["rerank", "tei", "chat"] = Field(
+        default="rerank",
+        description="What is served there: `rerank` (Jina, Cohere, Voyage, vLLM), `tei` (text-embeddings-inference), "
+        "or `chat` (any OpenAI-compatible chat model).",
+    )
+    rerank_model: str | None = Field(
+        default=None, validate_default=True, description="Name of the model; a chat model needs one."
+    )
+    rerank_key: SecretStr | None = Field(
+        default=None, validate_default=True, description="Key sent there as bearer token; never logged or shown."
+    )
+    rerank_timeout_s: float = Field(
+        default=10.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds the model may take, repetitions included; then the built-in order is shown.",
+    )
+    rerank_passages: int = Field(default=20, ge=2, le=100, description="First passages the model puts in order.")
+    rerank_characters: int = Field(
+        default=2_000, ge=100, description="Characters of each of them it is shown, with title and path."
+    )
     log_level: str = Field(default="warning", description="debug, info, warning or error; messages go to stderr.")
+
+    @field_validator("rerank_url")
+    @classmethod
+    def _is_address(cls, url: str | None) -> str | None:
+        if url is None or not url.strip():
+            return None
+        try:
+            parts = HttpUrl(url.strip())
+        except ValueError:
+            raise ValueError("it must be an address such as https://api.jina.ai/v1") from None
+        if parts.username or parts.password or parts.query:
+            raise ValueError("no name, password or query may stand in it; set POLICYDESK_RERANK_KEY")
+        path = (parts.path or "").rstrip("/").removesuffix("/rerank").removesuffix("/chat/completions")
+        return f"{parts.scheme}://{parts.host}:{parts.port}{path}"
+
+    @field_validator("rerank_model")
+    @classmethod
+    def _is_named(cls, model: str | None, info: ValidationInfo) -> str | None:
+        if model and info.data.get("rerank_url", "") is None:
+            raise ValueError("a model needs its address, POLICYDESK_RERANK_URL")
+        if not model and info.data.get("rerank_url") and info.data.get("rerank_kind") == "chat":
+            raise ValueError("a chat model needs its name")
+        return model or None
+
+    @field_validator("rerank_key")
+    @classmethod
+    def _is_token(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if not key or not key.get_secret_value().strip():
+            return None
+        token = key.get_secret_value().strip()
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise ValueError("a key is one line of ASCII letters, digits and signs, without blanks")
+        if info.data.get("rerank_url", "") is None:
+            raise ValueError("a key needs the address it is for, POLICYDESK_RERANK_URL")
+        return SecretStr(token)

@@ -23,8 +23,10 @@ from ingest.readers.base import ReadOptions
 from ingest.showing import PagePictures
 from ingest.workers.pool import Limits, ReadingPool
 from rag.finding import Finder
+from rag.listwise import ListwiseRanker, ListwiseStage
 from rag.pipeline import Answerer
 from rag.ranker import Ranker
+from rag.rankers import ChatRanker, RerankEndpoint
 from rag.rerank import Reranker
 from rag.retrieve import Retriever
 
@@ -46,10 +48,13 @@ class Services:
     retriever: Retriever
     finder: Finder
     answerer: Answerer
+    listwise: ListwiseStage | None
 
     def close(self) -> None:
         """Let go of processes, files and the database."""
         self.pool.close()
+        if self.listwise:
+            self.listwise.close()
         self.translator.close()
         self.corpus.close()
 
@@ -71,7 +76,8 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
         opened.pop_all()  # from here on the corpus closes its parts
     translator = Translator(glossary, Dictionary(corpus.home / "models"), corpus.lexical_index)
     reranker = Reranker(corpus, Ranker(), WordVectors(corpus.home / "models"))
-    retriever = Retriever(corpus, translator, reranker)
+    listwise = _listwise(settings)
+    retriever = Retriever(corpus, translator, reranker, listwise)
     limits = Limits(settings.reading_seconds, settings.reading_megabytes * BYTES_PER_MEGABYTE)
     pool = ReadingPool(settings.reading_processes, limits)
     max_file_bytes = int(settings.max_file_megabytes * BYTES_PER_MEGABYTE)
@@ -85,6 +91,7 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
         retriever=retriever,
         finder=Finder(retriever),
         answerer=Answerer(corpus, retriever, glossary, settings.max_question_characters, translator),
+        listwise=listwise,
     )
 
 
@@ -141,6 +148,25 @@ def _build_corpus(settings: Settings, replace_broken: bool, opened: ExitStack) -
         lock_timeout_s=settings.lock_timeout_s,
         seen_generation=generation,
     )
+
+
+def _listwise(settings: Settings) -> ListwiseStage | None:
+    """Connect the model that has the last word on the order.
+
+    Where none is set its vendor's package is not even loaded, which takes 0.7 s.
+    """
+    if settings.rerank_url is None:
+        return None
+    from rag.adapters.openai_endpoint import OpenAiEndpoint
+
+    key = settings.rerank_key.get_secret_value() if settings.rerank_key else None
+    endpoint = OpenAiEndpoint(settings.rerank_url, key, settings.rerank_timeout_s)
+    ranker: ListwiseRanker
+    if settings.rerank_kind == "chat":
+        ranker = ChatRanker(endpoint, settings.rerank_model or "")
+    else:
+        ranker = RerankEndpoint(endpoint, settings.rerank_model, settings.rerank_kind)
+    return ListwiseStage(ranker, settings.rerank_passages, settings.rerank_characters)
 
 
 def _open_index(folder: Path, connect: Callable[[Path], T], replace_broken: bool) -> T:

@@ -173,7 +173,8 @@ class Corpus:
         """Weigh words by how few passages hold them (BM25's inverse document frequency, above 0)."""
         self._refresh()
         passages = self._lexical.count()
-        held = {word: self._lexical.document_frequency(word) for word in words}
+        # The index counts what was removed until it merges its segments: a word is in no more passages than there are.
+        held = {word: min(self._lexical.document_frequency(word), passages) for word in words}
         return {word: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for word, n in held.items()}
 
     def is_known(self, word: str) -> bool:

@@ -30,12 +30,14 @@ PolicyDeskError                     http_status = 500, exit_code = 3
 │   └── IndexMismatchError          index, built_with, asked_for
 ├── EmbedderError                   the vectors cannot be made                     503, exit 3
 │   └── WeightsError                path, cause
+├── ProviderError                   a model that is configured gives no answer      503, exit 3
 ├── EvaluationError                 a dataset that cannot be evaluated             422, exit 2
-└── ReportPackagesError             what draws reports is not installed            503, exit 3
+├── ReportPackagesError             what draws reports is not installed            503, exit 3
+└── TrainingPackagesError           what fits the ranker is not installed          503, exit 3
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 def _clause(cause: str) -> str:
@@ -421,6 +423,38 @@ class WeightsError(EmbedderError):
         )
 
 
+ProviderFault = Literal["timeout", "unreachable", "key", "busy", "broken", "rejected", "unreadable"]
+"""What kept a configured model from answering."""
+
+
+class ProviderError(PolicyDeskError):
+    """The endpoint of a configured model gives no answer that can be used.
+
+    It says nothing that came from the endpoint or was sent to it, so that no key can get out with it.
+    """
+
+    http_status = 503
+    title = "The configured model cannot be used"
+    _CAUSES: ClassVar[dict[ProviderFault, str]] = {
+        "timeout": "no answer within the time-out",
+        "unreachable": "it cannot be reached",
+        "key": "the key was refused",
+        "busy": "too many requests",
+        "broken": "an error of its server",
+        "rejected": "the request was refused",
+        "unreadable": "its answer cannot be used",
+    }
+
+    def __init__(self, fault: ProviderFault, status: int | None = None) -> None:
+        self.fault = fault
+        self.status = status
+        self.cause = self._CAUSES[fault] + (f" (HTTP {status})" if status else "")
+        super().__init__(
+            f"The configured model gave no answer: {self.cause}. "
+            "Check its address, key and name among the settings (docs/settings.md), or try again later."
+        )
+
+
 class EvaluationError(PolicyDeskError):
     """A dataset cannot be evaluated."""
 
@@ -446,4 +480,17 @@ class ReportPackagesError(PolicyDeskError):
         super().__init__(
             f"The report was not written: the package {package!r} is not installed. "
             "Install what reports need with `pip install policydesk[report]`, or leave --report out."
+        )
+
+
+class TrainingPackagesError(PolicyDeskError):
+    """The package that fits the ranker is not installed, or lacks a library of the system's."""
+
+    http_status = 503
+    title = "The ranker cannot be fitted"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"The ranker was not fitted: lightgbm cannot be loaded ({_clause(cause)}). Install it with "
+            "`pip install policydesk[train]`; on Linux it needs the system's libgomp."
         )

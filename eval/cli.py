@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -54,12 +54,18 @@ def retrieval(
     ] = None,
     scoped: Annotated[bool, typer.Option("--scoped", help="Rank only passages with the query's doc_id.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many queries.")] = None,
+    system: Annotated[
+        Literal["full", "fusion", "words", "vectors"],
+        typer.Option(help="What is served, or a part of it to compare with."),
+    ] = "full",
     report: Report = None,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Rank datasets in the BEIR layout and score the rankings."""
-    reports = [evaluate_retrieval(folder, _settings(ctx), scoped=scoped, limit=limit) for folder in dataset_dirs]
+    reports = [
+        evaluate_retrieval(folder, _settings(ctx), scoped=scoped, limit=limit, system=system) for folder in dataset_dirs
+    ]
     if run:
         write_runs(run, {each.dataset: each.rankings for each in reports})
     if report:

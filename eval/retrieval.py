@@ -6,7 +6,7 @@ opening, as for any corpus; where it is something else now, ``Corpus.repair`` re
 
 import hashlib
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,11 +18,11 @@ from corpus.corpus import Corpus
 from corpus.errors import EvaluationError, IndexMismatchError
 from corpus.identifiers import passage_id
 from corpus.model import DocumentDraft, Heading, Metadata, PassageDraft, Span
+from corpus.ports import Scored
 from eval.datasets import BenchPassage, BenchQuery, Qrels, corpus_path, iter_corpus, load_qrels, load_queries
 from eval.metrics import LATENCY_PERCENTILES, RANKING_DEPTH, Ranking, mean, percentile, score_each, score_rankings
 from eval.significance import Estimate, estimate
 from eval.terminal import Table, figure, progress_bar, with_interval
-from rag.retrieve import Retriever
 
 EVALUATIONS = "eval"
 """Folder below the home that holds one corpus for each dataset."""
@@ -34,6 +34,17 @@ WARM_UP_QUERY = "warm up"
 """Ranked before the clock starts: the first query loads the model."""
 MADE_BY = ("dense", "lexical", "passages")
 """Of the manifest: what made each index."""
+
+
+Rank = Callable[[str, int, Collection[str] | None], list[Scored]]
+"""Query, depth and documents (``None``: all) → passages, best first."""
+SYSTEMS: dict[str, Callable[[Services], Rank]] = {
+    "full": lambda services: services.retriever.rank,
+    "fusion": lambda services: services.retriever.fused,
+    "words": lambda services: services.corpus.search_words,
+    "vectors": lambda services: services.corpus.search_meaning,
+}
+"""What is served, and the parts of it that it must be better than: simple fusion, BM25, the embedder alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +141,7 @@ class Held:
 
 
 def evaluate_retrieval(
-    folder: Path, settings: Settings, *, scoped: bool = False, limit: int | None = None
+    folder: Path, settings: Settings, *, scoped: bool = False, limit: int | None = None, system: str = "full"
 ) -> RetrievalReport:
     """Rank a dataset's passages for its queries and score the rankings.
 
@@ -139,6 +150,7 @@ def evaluate_retrieval(
         settings: Where the home is and how the embedder runs; its catalogue and Chroma server are left alone.
         scoped: Rank only the passages that share the query's ``doc_id``.
         limit: Only the first so many queries.
+        system: One of ``SYSTEMS``.
 
     Raises:
         EvaluationError: The dataset is not what it should be.
@@ -158,7 +170,7 @@ def evaluate_retrieval(
         added, empty = fill(services.corpus, folder)
         build = Build(str(services.corpus.home), added, repaired, round(time.perf_counter() - started, 1))
         held = held_by(services.corpus)
-        rankings, seconds = _rank(services.retriever, queries, held, scoped)
+        rankings, seconds = _rank(SYSTEMS[system](services), queries, held, scoped)
         counts = _count(held, empty, qrels, len(in_file) - len(scorable))
         made_with = {name: value for name, value in services.corpus.catalogue.manifest().items() if name in MADE_BY}
     milliseconds = [each * 1000 for each in seconds]
@@ -168,7 +180,7 @@ def evaluate_retrieval(
         latency_ms={f"p{percent}": percentile(milliseconds, percent) for percent in LATENCY_PERCENTILES},
         counts=counts,
         build=build,
-        settings={"depth": RANKING_DEPTH, "scoped": scoped, "limit": limit, "made_with": made_with},
+        settings={"system": system, "depth": RANKING_DEPTH, "scoped": scoped, "limit": limit, "made_with": made_with},
         rankings=rankings,
         each=score_each(qrels, rankings),
         milliseconds=tuple(milliseconds),
@@ -266,17 +278,17 @@ def _require_scopes(folder: Path, queries: Sequence[BenchQuery]) -> None:
 
 
 def _rank(
-    retriever: Retriever, queries: Sequence[BenchQuery], held: Held, scoped: bool
+    rank: Rank, queries: Sequence[BenchQuery], held: Held, scoped: bool
 ) -> tuple[dict[str, Ranking], list[float]]:
     """Rank for each query; also give the seconds each took."""
     rankings: dict[str, Ranking] = {}
     seconds: list[float] = []
-    retriever.rank(WARM_UP_QUERY, RANKING_DEPTH, None)
+    rank(WARM_UP_QUERY, RANKING_DEPTH, None)
     with progress_bar("Ranking") as advance:
         for index, query in enumerate(queries, start=1):
             documents: Collection[str] | None = held.scopes.get(query.scope or "", set()) if scoped else None
             started = time.perf_counter()
-            ranked = retriever.rank(query.text, RANKING_DEPTH, documents)
+            ranked = rank(query.text, RANKING_DEPTH, documents)
             seconds.append(time.perf_counter() - started)
             rankings[query.id] = [(held.corpus_ids[hit.passage_id], hit.score) for hit in ranked[:RANKING_DEPTH]]
             advance(index, len(queries))

@@ -137,7 +137,7 @@ class EvidenceReader:
 
     def _is_unknown(self, name: str, hits: Sequence[Hit]) -> bool:
         """Say whether a name is mentioned nowhere; one that stemming changes (Mars) must stand as it is in a hit."""
-        if self._glossary.concepts(name) or any(name in hit.passage.text for hit in hits):
+        if self._glossary.concepts(name) or any(_names(hit, name) for hit in hits):
             return False
         stems = list(iter_words(name))
         return stems != [name.lower()] or not self._corpus.is_known(stems[0])
@@ -170,7 +170,7 @@ class EvidenceReader:
                 hit,
                 cut,
                 words,
-                _share(weights, {*iter_words(words), *iter_words(" ".join(hit.passage.path))}),
+                _share(weights, _sentence_words(question, hit, words)),
                 None,
                 _answers_figure(question, words),
             )
@@ -227,6 +227,10 @@ def _without_twins(question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     )
 
 
+def _names(hit: Hit, name: str) -> bool:
+    return name in hit.passage.text or name in identity(hit.document.metadata)
+
+
 def _is_chinese(hit: Hit) -> bool:
     return hit.document.metadata.language.startswith("zh")
 
@@ -234,6 +238,16 @@ def _is_chinese(hit: Hit) -> bool:
 def _passage_words(hit: Hit) -> set[str]:
     passage = hit.passage
     return set(iter_words(f"{identity(hit.document.metadata)} {' '.join(passage.path)} {passage.text}"))
+
+
+def _sentence_words(question: Question, hit: Hit, sentence: str) -> set[str]:
+    """List the words that count for a sentence: its own, its path's and, in the other language, its document's names.
+
+    Translations of a single sentence are few and often wrong; what its document is about tells more surely. In the
+    question's own language the same cost 2 of 77 questions their article, across languages it gained 2 of 30.
+    """
+    own = {*iter_words(sentence), *iter_words(" ".join(hit.passage.path))}
+    return own if _is_chinese(hit) is question.is_chinese else own | set(iter_words(identity(hit.document.metadata)))
 
 
 def _share(terms: Sequence[Term], words: set[str]) -> float:

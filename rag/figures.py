@@ -17,6 +17,7 @@ _ASKS: dict[ValueKind, re.Pattern[str]] = {
     "money": re.compile(
         r"多少(?:万|萬|亿|億)?(?:元|钱|錢|块|人民币|美元|英镑|欧元)|多少[万萬]|金[额額]|[几幾](?:万|千|百)?元|(?:奖励|补助|补贴|资助|罚款|捐)[^，。？]{0,8}多少"
         r"|\bhow much\b|\b(?:what|which)\b[^.?!]{0,60}\b(?:amount|sum|limit|cap|grant|fine|penalty|cost|fee)\b"
+        r"(?! (?:breaks?|relief|savings?|reductions?|advantages?|benefits?|holders?|agreements?|schemes?)\b)"
         r"|\bhow many (?:yuan|dollars|euros?|pounds|rmb)\b",
         re.IGNORECASE,
     ),
@@ -31,7 +32,7 @@ _ASKS: dict[ValueKind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "count": re.compile(
-        r"多少(?:人|家|名|个|個|所|次|人次|项|項|分)|[几幾](?:个|個|名|家|所|类|類|项|項|种|種|分)|\bhow many\b",
+        r"多少(?:人|家|名|个|個|所|次|人次|项|項|分)|(?<!哪)[几幾](?:个|個|名|家|所|类|類|项|項|种|種|分)|\bhow many\b",
         re.IGNORECASE,
     ),
     "statistic": re.compile(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from corpus.errors import ProviderError
 from corpus.filters import Filters
 from rag.collapse import collapse
 from rag.model import Hit, ReadField, hit_to_dict, reading_to_dict
@@ -22,6 +23,8 @@ class Found:
 
     hits: tuple[Hit, ...]
     scope: Scope
+    fault: ProviderError | None = None
+    """Why a configured model did not have the last word on the order."""
 
 
 def found_to_dict(query: str, found: Found) -> dict[str, Any]:
@@ -53,6 +56,6 @@ class Finder:
             EmptyCorpusError: Nothing was ingested.
         """
         scope = self._reader.read(query, filters, ignored)
-        ranked = self._retriever.retrieve(query, max(k, FOUND_AT_LEAST), scope.filters)
-        ordered = in_order(ranked, scope, datetime.now(UTC).date())
-        return Found(tuple(collapse(ordered, scope.places)[:k]), scope)
+        ranked = self._retriever.search(query, max(k, FOUND_AT_LEAST), scope.filters)
+        ordered = in_order(ranked.hits, scope, datetime.now(UTC).date())
+        return Found(tuple(collapse(ordered, scope.places)[:k]), scope, ranked.fault)

@@ -11,7 +11,7 @@ from corpus.words import content_words
 
 LEAST_WORDS = 2
 """Content words that a subject must have; fewer would match anything."""
-_BORDER = re.compile(r"[;；:：,，?？!！。]\s*|\.\s+|\s[–—]+\s|——")
+_BORDER = re.compile(r"(?:[;；：?？!！。]|[:,，](?!(?<=\d.)\d))\s*|\.\s+|\s[–—]+\s|——")
 
 
 def subject_of(question: str, is_named_in: Callable[[str], bool]) -> str | None:
@@ -22,7 +22,7 @@ def subject_of(question: str, is_named_in: Callable[[str], bool]) -> str | None:
         is_named_in: Says whether a text names a document.
 
     Returns:
-        The clauses after the one that names it, or before it where it comes last; ``None`` where one clause does both.
+        The clauses after the one that names it; ``None`` where it comes last, or where one clause does both.
 
     Example:
         >>> subject_of("Consider the Levy Act; who must pay?", lambda text: "Levy Act" in text)

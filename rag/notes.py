@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.errors import ProviderError, ProviderFault
 from corpus.filters import Filters
 from corpus.jurisdictions import ladder
 from corpus.language import is_chinese
@@ -109,6 +110,8 @@ def _notes(outcome: Outcome, places: Places, *, has_nearest: bool) -> Iterable[s
         yield _ONLY_PAST[chinese]
     yield from _status_notes(outcome, chinese)
     yield from _scan_notes(outcome.citations, chinese)
+    if outcome.found.fault:
+        yield _reranker_note(outcome.found.fault, chinese)
 
 
 def _lacks_place(outcome: Outcome) -> bool:
@@ -235,6 +238,24 @@ def _scan_notes(citations: Sequence[Citation], chinese: bool) -> Iterable[str]:
                 if chinese
                 else f"Quote [{number}] was recognised from a scan, not surely ({sure:.2f}); compare page {page}."
             )
+
+
+_FAULTS: dict[ProviderFault, str] = {
+    "timeout": "未在限定时间内答复",
+    "unreachable": "无法连接",
+    "key": "密钥被拒绝",
+    "busy": "请求过多",
+    "broken": "服务器出错",
+    "rejected": "请求被拒绝",
+    "unreadable": "答复无法使用",
+}
+
+
+def _reranker_note(error: ProviderError, chinese: bool) -> str:
+    if not chinese:
+        return f"The configured reranker failed: {error.cause}; the built-in order is shown."
+    status = f"（HTTP {error.status}）" if error.status else ""
+    return f"所配置的重排模型未能使用：{_FAULTS[error.fault]}{status}；按内置顺序显示。"
 
 
 def _status_note(document: Document, status: str, chinese: bool) -> str:

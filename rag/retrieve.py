@@ -7,6 +7,7 @@ from corpus.filters import Filters
 from corpus.ports import Scored
 from corpus.translation import ConceptFinder
 from rag.candidates import CandidateFinder
+from rag.listwise import ListwiseStage, Retrieved
 from rag.lookup import look_up
 from rag.model import Hit
 from rag.rerank import Measured, Ranked, Reranker
@@ -23,17 +24,25 @@ ASKED_FOR = 1.0
 class Retriever:
     """Hybrid search over one corpus."""
 
-    def __init__(self, corpus: Corpus, concepts: ConceptFinder, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        concepts: ConceptFinder,
+        reranker: Reranker | None = None,
+        listwise: ListwiseStage | None = None,
+    ) -> None:
         """Put a retriever together.
 
         Args:
             corpus: What is searched.
             concepts: Says what else a question's words are called.
             reranker: Puts the first passages in order; ``None`` leaves them as simple fusion has them.
+            listwise: Has a model order the very first; ``None`` where none is configured.
         """
         self._corpus = corpus
         self._finder = CandidateFinder(corpus, concepts)
         self._reranker = reranker
+        self._listwise = listwise
 
     def retrieve(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """Find the ``k`` best passages of current documents that the filters let through, best first.
@@ -41,17 +50,29 @@ class Retriever:
         Raises:
             EmptyCorpusError: Nothing was ingested.
         """
+        return self.search(query, k, filters).hits
+
+    def search(self, query: str, k: int, filters: Filters) -> Retrieved:
+        """Do the same, and say whether the last stage failed.
+
+        Raises:
+            EmptyCorpusError: Nothing was ingested.
+        """
         self._corpus.require_documents()
+        depth = max(k, self._listwise.passages) if self._listwise else k
         for _ in range(ATTEMPTS):
             generation = self._corpus.catalogue.generation
-            hits = self._retrieve(query, k, filters)
+            hits, certain = self._retrieve(query, depth, filters)
             if self._corpus.catalogue.generation == generation:
                 break
-        return hits
+        # Outside the loop: a model is asked once, however often the corpus changes meanwhile.
+        found = self._listwise.reorder_hits(query, hits, certain) if self._listwise else Retrieved(hits)
+        return Retrieved(found.hits[:k], found.fault)
 
-    def _retrieve(self, query: str, k: int, filters: Filters) -> list[Hit]:
+    def _retrieve(self, query: str, k: int, filters: Filters) -> tuple[list[Hit], int]:
+        """Find hits, and count those at the front that the question itself names."""
         catalogue = self._corpus.catalogue
-        ranked = self._rank(query, max(k, CANDIDATES), catalogue.select_documents(filters))
+        ranked, asked_for = self._rank(query, max(k, CANDIDATES), catalogue.select_documents(filters))
         scores = {hit.passage_id: hit.score for hit in ranked.hits}
         # Orphans of an interrupted change are left out here, so a few more than k are looked up.
         wanted = [hit.passage_id for hit in ranked.hits[: 2 * k + 10]]
@@ -62,21 +83,33 @@ class Retriever:
         passages = [held[name] for name in wanted if name in held][:k]
         unknown = {passage.document_id for passage in passages} - ranked.documents.keys()
         documents = {**ranked.documents, **catalogue.documents_by_id(unknown)}
-        return [
+        hits = [
             Hit(rank, scores[passage.id], passage, documents[passage.document_id])
             for rank, passage in enumerate(passages, start=1)
             if passage.document_id in documents
         ]
+        return hits, sum(hit.passage.id in asked_for for hit in hits)
 
     def rank(self, query: str, depth: int, document_ids: Collection[str] | None) -> list[Scored]:
         """Rank passage ids, best first."""
-        return self._rank(query, depth, document_ids).hits
+        ranked, asked_for = self._rank(query, depth, document_ids)
+        if self._listwise is None:
+            return ranked.hits
+        return self._listwise.reorder_scored(query, ranked.hits, len(asked_for), self._corpus.catalogue)
 
-    def _rank(self, query: str, depth: int, document_ids: Collection[str] | None) -> Ranked:
+    def _rank(self, query: str, depth: int, document_ids: Collection[str] | None) -> tuple[Ranked, Collection[str]]:
+        """Rank passages, and list those at the front that the question itself names."""
         found = self._finder.find(query, depth, document_ids)
         ranked = self._reranker.reorder(found) if self._reranker else Ranked(list(found.lists.fused), {}, {})
         asked_for = look_up(query, self._corpus, document_ids).passages
-        return Ranked(_put_first(asked_for, ranked.hits), ranked.passages, ranked.documents) if asked_for else ranked
+        if not asked_for:
+            return ranked, ()
+        first = _put_first(asked_for, ranked.hits)
+        return Ranked(first, ranked.passages, ranked.documents), frozenset(asked_for)
+
+    def fused(self, query: str, depth: int, document_ids: Collection[str] | None) -> list[Scored]:
+        """Rank passage ids by simple fusion, the ranker's floor, for comparisons."""
+        return list(self._finder.find(query, depth, document_ids).lists.fused)
 
     def measured(self, query: str, depth: int, document_ids: Collection[str] | None) -> Measured | None:
         """Measure the passages that the ranker would put in order, for fitting one; ``None`` where there are none."""

@@ -31,6 +31,7 @@ HOME_OF = {
     "haystack": {"eval/peers/systems/haystack.py"},
     "haystack_integrations": {"eval/peers/systems/haystack.py"},
     "httpx": {"corpus/indexes/chroma_index.py", "eval/serving.py"},
+    "httpx2": {"rag/adapters/openai_endpoint.py"},
     "ir_measures": {"eval/metrics.py"},
     "jinja2": {"eval/report/page.py"},
     "langchain_chroma": {"eval/peers/systems/langchain.py"},
@@ -43,6 +44,7 @@ HOME_OF = {
     "matplotlib": {"eval/report/charts.py"},
     "mdit_py_plugins": {"ingest/readers/markdown.py"},
     "opencc": {"corpus/variants.py"},
+    "openai": {"rag/adapters/openai_endpoint.py"},
     "openpyxl": {"eval/own.py", "eval/reading/makers/xlsx_file.py", "ingest/readers/xlsx.py"},
     "pdfplumber": {"eval/reading/readers.py"},
     "PIL": {
@@ -74,6 +76,7 @@ HOME_OF = {
     "safetensors": {"corpus/embedders/minilm.py"},
     "Stemmer": {"corpus/words.py"},
     "tantivy": {"corpus/indexes/tantivy_index.py"},
+    "tenacity": {"rag/adapters/openai_endpoint.py"},
     "tokenizers": {"corpus/embedders/minilm.py"},
     "txtai": {"eval/peers/systems/txtai.py"},
     "trafilatura": {"ingest/readers/html.py"},

@@ -6,6 +6,7 @@ English only, as the model; words that the model knows only in pieces are left o
 """
 
 import os
+import threading
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.embedders.minilm import WEIGHTS_SHA256, load_weights, model_folder
+from corpus.errors import WeightsError
 from corpus.ports import Vectors
 
 DIMENSIONS = 64
@@ -31,6 +33,7 @@ class WordVectors:
             cache: Folder for the table, written once (8 MB).
         """
         self._cache = cache
+        self._making = threading.Lock()
 
     def numbers(self, words: Iterable[str]) -> list[int]:
         """Give the numbers of those of some words, in lower case, that the model knows whole, each once."""
@@ -49,12 +52,18 @@ class WordVectors:
     @cached_property
     def _table(self) -> NDArray[np.float32]:
         path = self._cache / f"all-MiniLM-L6-v2-{WEIGHTS_SHA256[:8]}-words-{DIMENSIONS}.npy"
-        if not path.is_file():
-            self._cache.mkdir(parents=True, exist_ok=True)
-            scratch = path.with_name(f"{path.stem}.{os.getpid()}.npy")
-            np.save(scratch, _reduced(load_weights(model_folder() / "model.safetensors")[TABLE]))
-            scratch.replace(path)
-        table: NDArray[np.float32] = np.load(path, allow_pickle=False)
+        with self._making:  # two questions may be the first at once
+            if not path.is_file():
+                self._cache.mkdir(parents=True, exist_ok=True)
+                scratch = path.with_name(f"{path.stem}.{os.getpid()}.npy")
+                np.save(scratch, _reduced(load_weights(model_folder() / "model.safetensors")[TABLE]))
+                scratch.replace(path)
+        try:
+            table: NDArray[np.float32] = np.load(path, allow_pickle=False)
+        except (ValueError, EOFError) as error:
+            raise WeightsError(
+                str(path), "the table of words is damaged; delete this file, and it is made anew"
+            ) from error
         return table
 
 

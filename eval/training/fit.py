@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import EvaluationError, TrainingPackagesError
 from eval.training.gather import ExampleSet
 from rag.features import FALLING, FEATURES, RISING
 from rag.ranker import Trees, read_trees
@@ -37,10 +38,16 @@ def fit(sets: Sequence[ExampleSet], recipe: Recipe) -> dict[str, Any]:
 
     Returns:
         The trees as ``rag.ranker.read_trees`` reads them.
-    """
-    import lightgbm
 
+    Raises:
+        EvaluationError: No question has a relevant candidate.
+        TrainingPackagesError: lightgbm is not installed.
+    """
+    lightgbm = load_lightgbm()
     examples = [(each, 1.0 / len(group.examples)) for group in sets for each in group.examples if each.relevant.any()]
+    if not examples:
+        names = ", ".join(each.name for each in sets)
+        raise EvaluationError(names, "no question's relevant passages were found, so there is nothing to fit on")
     weights = np.concatenate([np.full(len(each.relevant), weight) for each, weight in examples])
     data = lightgbm.Dataset(
         np.concatenate([each.matrix for each, _ in examples]),
@@ -54,6 +61,19 @@ def fit(sets: Sequence[ExampleSet], recipe: Recipe) -> dict[str, Any]:
         "features": list(FEATURES),
         "trees": [_flat(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]],
     }
+
+
+def load_lightgbm() -> Any:
+    """Load what fits trees.
+
+    Raises:
+        TrainingPackagesError: It is not installed, or lacks the system's libgomp.
+    """
+    try:
+        import lightgbm
+    except (ImportError, OSError) as error:
+        raise TrainingPackagesError(str(error)) from error
+    return lightgbm
 
 
 def trees_of(sets: Sequence[ExampleSet], recipe: Recipe) -> Trees:

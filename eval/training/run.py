@@ -9,12 +9,14 @@ from api.settings import Settings
 from corpus.errors import EvaluationError
 from eval.datasets import load_queries
 from eval.terminal import Table
-from eval.training.fit import Recipe, fit
+from eval.training.fit import Recipe, fit, load_lightgbm
 from eval.training.gather import ExampleSet, gather, gather_questions
 from eval.training.worth import measure_worth, to_table
 
 DEFAULT_QUESTIONS = 1_000
 """Questions taken of each dataset; a standard error of about .015 in recall, and minutes of searching."""
+LEAST_SETS = 2
+"""Datasets to judge by: one to fit on, another to try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Training:
 
     datasets: tuple[Path, ...]
     """In the BEIR layout; one whose every query has a ``doc_id`` that is its own name is ranked within it."""
-    questions: Path | None
+    questions: Path | None = None
     """Gold questions on the corpus in the home."""
     limit: int = DEFAULT_QUESTIONS
 
@@ -41,8 +43,13 @@ def train(training: Training, settings: Settings, out: Path | None, *, judge: bo
         The worth of each dataset, if asked for.
 
     Raises:
-        EvaluationError: A dataset is not what it should be, or the file cannot be written.
+        EvaluationError: A dataset is not what it should be, the file cannot be written, or one set alone is judged.
+        TrainingPackagesError: lightgbm is not installed.
     """
+    load_lightgbm()  # minutes of searching would be lost if it were missed only then
+    if judge and len(training.datasets) + bool(training.questions) < LEAST_SETS:
+        names = ", ".join(map(str, training.datasets))
+        raise EvaluationError(names, "fitted without it, nothing is left to fit on; name another, or add --no-judge")
     sets = [gather(folder, settings, training.limit, scoped=is_scoped(folder)) for folder in training.datasets]
     if training.questions:
         sets.append(gather_questions(training.questions, settings))
@@ -68,6 +75,6 @@ def write_trees(path: Path, sets: Sequence[ExampleSet], recipe: Recipe) -> None:
 
 
 def is_scoped(folder: Path) -> bool:
-    """Say whether each question asks about one document alone: its ``doc_id`` is its own name (claims on an article)."""
+    """Say whether each question is about one document alone: its ``doc_id`` is its own name (claims on an article)."""
     queries = load_queries(folder)
     return bool(queries) and all(each.scope == each.id for each in queries)

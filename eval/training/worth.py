@@ -63,7 +63,7 @@ def _worth(own: ExampleSet, others: Sequence[ExampleSet], recipe: Recipe, share:
 
 def _scores(examples: Sequence[Example], trees: Trees | None, share: float) -> Column:
     """Give recall and nDCG of each question, without trees those of simple fusion: shape ``(questions, 2)``."""
-    return np.array([_score(each, _blended(each, trees, share)) for each in examples])
+    return np.array([_score(each, _blended(each, trees, share)) for each in examples]).reshape(-1, 2)
 
 
 def _blended(example: Example, trees: Trees | None, share: float) -> Column:

@@ -55,6 +55,52 @@ def test_impossible_value_is_refused(name: str, value: object) -> None:
         Settings(**{name: value})
 
 
+KEY = "sk-very-secret-1234"
+CHAT = {"rerank_url": "http://localhost:11434/v1", "rerank_kind": "chat", "rerank_model": "qwen3"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("https://api.jina.ai/v1", "https://api.jina.ai:443/v1"),
+        (" https://api.cohere.com/v2/rerank ", "https://api.cohere.com:443/v2"),
+        ("http://localhost:8080/", "http://localhost:8080"),
+        ("http://[::1]:8080/v1/chat/completions", "http://[::1]:8080/v1"),
+        ("", None),
+    ],
+)
+def test_a_model_has_an_address(typed: str, taken: str | None) -> None:
+    assert Settings(rerank_url=typed).rerank_url == taken
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"rerank_url": "api.jina.ai"}, {"rerank_url": "ftp://a/v1"}, {"rerank_url": "http://a:99999/"},
+        {"rerank_url": f"https://me:{KEY}@a/v1"}, {"rerank_url": f"https://a/v1?key={KEY}"},
+        {**CHAT, "rerank_kind": "words"}, {**CHAT, "rerank_model": None}, {**CHAT, "rerank_model": ""},
+        {**CHAT, "rerank_timeout_s": 0}, {**CHAT, "rerank_passages": 1}, {**CHAT, "rerank_characters": 0},
+        {**CHAT, "rerank_key": f"{KEY}\nx"}, {**CHAT, "rerank_key": f"{KEY} x"}, {**CHAT, "rerank_key": f"{KEY}…"},
+        {"rerank_key": KEY}, {"rerank_model": "qwen3", "rerank_key": KEY},
+    ],
+)  # fmt: skip
+def test_a_model_that_cannot_be_asked_is_refused_without_its_key(values: dict[str, object]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings(**values)
+    assert KEY not in str(caught.value)
+
+
+def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "RERANK_URL", "https://api.jina.ai/v1")
+    monkeypatch.setenv(PREFIX + "RERANK_KEY", f" {KEY}\n")
+    settings = Settings()
+    assert settings.rerank_key is not None
+    assert settings.rerank_key.get_secret_value() == KEY
+    assert KEY not in f"{settings!r} {settings} {settings.model_dump_json()}"
+    monkeypatch.setenv(PREFIX + "RERANK_KEY", "")
+    assert Settings().rerank_key is None
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
         Settings().port = 1  # type: ignore[misc]

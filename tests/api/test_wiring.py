@@ -26,7 +26,9 @@ from ingest.pipeline import Ingester
 from rag.pipeline import Answerer
 from rag.retrieve import Retriever
 from sample_library import EN_QUESTION, LEVY, TEXTS, write_library
+from scripted_endpoint import Reply, chats, run_endpoint, says, scores
 
+ROOT = Path(__file__).parents[2]
 SERVER_START_S = 20
 RUN_CHROMA = "import sys, chromadb_rust_bindings as b; b.cli(['chroma', 'run', *sys.argv[1:]])"
 """What ``chroma run`` does; that command itself wants ``requests``, which nothing else here needs."""
@@ -59,6 +61,42 @@ def test_settings_reach_the_parts(tmp_path: Path) -> None:
             first.answerer.answer("123456", Filters())
         with first.corpus.writing(), pytest.raises(CorpusBusyError, match=r"waited 0\.05 s"):
             second.ingester.ingest_upload("short.md", b"word")
+
+
+def test_no_model_is_loaded_where_none_is_set(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from api.settings import Settings; from api.wiring import open_services\n"
+        f"with open_services(Settings(home=Path({str(tmp_path)!r}))) as services: assert services.listwise is None\n"
+        "print([name for name in ('openai', 'httpx2') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "path"),
+    [
+        ("rerank", scores((1, 0.9), (0, 0.1)), "/v1/rerank"),
+        ("tei", says([{"index": 1, "score": 0.9}, {"index": 0, "score": 0.1}]), "/v1/rerank"),
+        ("chat", chats('{"order": [2, 1]}'), "/v1/chat/completions"),
+    ],
+)
+def test_a_model_that_is_set_has_the_last_word(own_home: Path, kind: str, reply: Reply, path: str) -> None:
+    with open_services(Settings(home=own_home)) as services:
+        before = [hit.passage.id for hit in services.retriever.retrieve("training levy", 4, Filters())]
+    with run_endpoint(reply) as served:
+        model = {"rerank_url": served.url, "rerank_kind": kind, "rerank_model": "m", "rerank_key": "sk-1"}
+        with open_services(Settings(**{"home": own_home, "rerank_passages": 2, **model})) as services:
+            after = [hit.passage.id for hit in services.retriever.retrieve("training levy", 4, Filters())]
+            answer = services.answerer.answer(EN_QUESTION, Filters())
+            ranked = services.retriever.rank("training levy", 100, None)
+    assert after == [before[1], before[0], *before[2:]]
+    assert [hit.passage_id for hit in ranked][:4] == after
+    assert {citation.document.source for citation in answer.citations} == {LEVY}
+    assert not any("reranker" in note for note in answer.coverage.notes)
+    assert {(each.path, each.headers["authorization"]) for each in served.requests} == {(path, "Bearer sk-1")}
+    assert len(served.requests) == 3
 
 
 def test_catalogue_goes_where_its_url_says(tmp_path: Path) -> None:

@@ -37,8 +37,10 @@ EXAMPLES: dict[type[PolicyDeskError], PolicyDeskError] = {
         errors.CorpusUnreadableError("catalogue", "not a database"),
         errors.IndexMismatchError("dense", "a", "b"),
         errors.WeightsError("/model", "the file is missing"),
+        errors.ProviderError("key", 401),
         errors.EvaluationError("/set", "no qrels"),
         errors.ReportPackagesError("jinja2"),
+        errors.TrainingPackagesError("No module named 'lightgbm'"),
     )
 }
 GROUPS = {"PolicyDeskError", "InputError", "IngestError", "IndexStateError", "EmbedderError"}

@@ -10,6 +10,8 @@ import pytest
 
 from api import wiring
 from api.settings import Settings
+from corpus.dictionary import Dictionary
+from corpus.embedders.word_vectors import WordVectors
 from fakes import HashEmbedder
 
 PASSAGES: list[dict[str, Any]] = [
@@ -57,8 +59,16 @@ def write_dataset(tmp_path: Path) -> WriteDataset:
     return write
 
 
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the dictionary and the table of words are made, which take seconds: once per run, not in every home."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture
-def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(home: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty home, whose services embed by hash and read no Chinese, as the real embedder."""
     monkeypatch.setattr(wiring, "MiniLmEmbedder", lambda *_: HashEmbedder(reads_chinese=False))
+    monkeypatch.setattr(wiring, "Dictionary", lambda _: Dictionary(models))
+    monkeypatch.setattr(wiring, "WordVectors", lambda _: WordVectors(models))
     return Settings(home=home)

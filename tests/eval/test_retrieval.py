@@ -12,7 +12,7 @@ from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.errors import EvaluationError
 from eval import retrieval
-from eval.retrieval import evaluate_retrieval
+from eval.retrieval import SYSTEMS, evaluate_retrieval
 from eval.runs import write_run
 
 WriteDataset = Callable[..., Path]
@@ -124,3 +124,11 @@ def test_the_table_shows_every_figure(write_dataset: WriteDataset, settings: Set
     table = evaluate_retrieval(write_dataset(), settings).table()
     assert table.columns == ("figure", "tiny")
     assert ("empty passages", "1") in table.rows
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_parts_of_the_search_are_ranked_alone(write_dataset: WriteDataset, settings: Settings, system: str) -> None:
+    report = evaluate_retrieval(write_dataset(), settings, system=system)
+    assert report.to_dict()["settings"]["system"] == system
+    for ranking in report.rankings.values():
+        assert [score for _, score in ranking] == sorted((score for _, score in ranking), reverse=True)

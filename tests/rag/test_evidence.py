@@ -73,6 +73,26 @@ def test_the_documents_name_and_path_count_for_the_passage_not_for_the_sentence(
     assert evidence.coverage > 0.9
 
 
+def test_across_languages_the_documents_name_counts_for_the_sentence_too(new_desk: OpenDesk) -> None:
+    text = "---\ntitle: Vocational Ferry Act\nlanguage: {}\n---\n\n1. Islanders get a grant of 40 dollars.\n"
+    foreign = new_desk({"a.md": text.format("zh-CN")})
+    (crossing,) = read(foreign, "ferry grant").sentences
+    assert crossing.coverage == pytest.approx(1.0)
+
+
+def test_in_the_questions_language_it_does_not(new_desk: OpenDesk) -> None:
+    text = "---\ntitle: Vocational Ferry Act\nlanguage: en\n---\n\n1. Islanders get a grant of 40 dollars.\n"
+    (own,) = read(new_desk({"a.md": text}), "ferry grant").sentences
+    assert 0.0 < own.coverage < 1.0
+
+
+def test_a_name_may_stand_in_a_title(new_desk: OpenDesk) -> None:
+    text = "---\ntitle: Seafaring Training Act\n---\n\n1. Islanders get a grant for training at sea.\n"
+    desk = new_desk({"a.md": text})
+    assert read(desk, "What does the island say in its Seafaring Training Act?").unknown_names == ()
+    assert read(desk, "What does the island say in its Mariners Training Act?").unknown_names == ("Mariners",)
+
+
 def test_value_coverage_counts_only_passages_with_such_a_figure(new_desk: OpenDesk) -> None:
     desk = new_desk({"a.txt": "The ferry grant is paid to islanders.\n", "b.txt": "The cattle fee is 40 dollars.\n"})
     evidence = read(desk, "How much is the ferry grant?")

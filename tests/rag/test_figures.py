@@ -20,6 +20,10 @@ from rag.question import parse_question
         ("What regression coefficient is reported?", {"statistic"}),
         ("论文报告的回归系数是多少？", {"statistic"}),
         ("What must an agreement contain?", set()),
+        ("Which cost breaks may a company claim?", set()),
+        ("What cost may a company claim?", {"money"}),
+        ("学校教育分成哪几个层级？", set()),
+        ("学校教育分成几个层级？", {"count"}),
     ],
 )
 def test_kinds_asked_for(question: str, kinds: set[str]) -> None:

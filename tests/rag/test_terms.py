@@ -6,7 +6,7 @@ import pytest
 
 from corpus.glossary import Concept
 from rag.question import parse_question
-from rag.terms import TRUST_ACROSS, Terms, weigh_terms
+from rag.terms import TRUST_ACROSS, UNHELD_PAIR, Terms, weigh_terms
 from rag_desk import MAX_QUESTION_CHARACTERS, make_document, make_hit, make_source
 
 RARITY = {
@@ -98,3 +98,16 @@ def test_without_any_translation_the_own_terms_serve_every_passage() -> None:
     terms = weigh("walrus")
     hit = make_hit(make_source("博物馆免费开放。"), document=make_document(language="zh"))
     assert terms.of(hit) is terms.own
+
+
+def test_a_pair_that_no_passage_holds_counts_less_than_a_word_of_that_kind() -> None:
+    weights = {term.word: term.weight for term in weigh("薪水贵, walrus").own}
+    assert weights == pytest.approx({"薪水": RARITY["薪水"], "水贵": 7.0 * UNHELD_PAIR, "walrus": 7.0})
+
+
+def test_a_pair_that_no_passage_holds_counts_in_full_where_the_glossary_knows_it() -> None:
+    parsed = parse_question("学校捐款", MAX_QUESTION_CHARACTERS)
+    gift = Concept(frozenset({"捐款"}), (("捐赠",),))
+    weights = {term.word: term.weight for term in weigh_terms(parsed, rarity, Fixed(gift), Fixed()).own}
+    assert weights["捐款"] == RARITY.get("捐款", 7.0)
+    assert weights["校捐"] == 7.0 * UNHELD_PAIR

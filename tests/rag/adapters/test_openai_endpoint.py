@@ -1,0 +1,203 @@
+"""The one file that imports ``openai``, against an endpoint that behaves and misbehaves."""
+
+import socket
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx2
+import openai
+import pytest
+
+from corpus.errors import ProviderError
+from rag.adapters import openai_endpoint
+from rag.adapters.openai_endpoint import OpenAiEndpoint
+from scripted_endpoint import Endpoint, Reply, chats, run_endpoint, says
+
+KEY = "sk-very-secret-1234"
+TURNS = [{"role": "user", "content": "Hello"}]
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_endpoint._BACK_OFF, "multiplier", 0.01)
+    monkeypatch.setattr(openai_endpoint._BACK_OFF, "jitter", 0.01)
+
+
+@contextmanager
+def connected(
+    *replies: Reply, key: str | None = KEY, timeout_s: float = 5.0
+) -> Iterator[tuple[OpenAiEndpoint, Endpoint]]:
+    with run_endpoint(*replies) as served:
+        client = OpenAiEndpoint(served.url, key, timeout_s)
+        try:
+            yield client, served
+        finally:
+            client.close()
+
+
+def test_a_chat_sends_the_turns_and_gives_the_words() -> None:
+    with connected(chats("你好")) as (client, served):
+        assert client.chat("qwen", TURNS, temperature=0) == "你好"
+    [request] = served.requests
+    assert request.path == "/v1/chat/completions"
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    assert request.body == {"model": "qwen", "messages": TURNS, "temperature": 0, "stream": False}
+
+
+def test_json_goes_to_a_path_and_comes_back() -> None:
+    with connected(says({"results": []})) as (client, served):
+        assert client.post("/rerank", {"query": "税"}) == {"results": []}
+    assert (served.requests[0].path, served.requests[0].body) == ("/v1/rerank", {"query": "税"})
+
+
+def test_no_other_key_or_name_from_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("API_KEY", "ADMIN_KEY", "ORG_ID", "PROJECT_ID", "WEBHOOK_SECRET"):
+        monkeypatch.setenv(f"OPENAI_{name}", "sk-of-somebody-else")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer sk-of-somebody-else")
+    with connected(chats("a"), key=None) as (client, served):
+        client.chat("m", TURNS)
+        client.post("/rerank", {})
+    for request in served.requests:
+        assert "authorization" not in request.headers
+        assert "sk-of-somebody-else" not in str(request.headers)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_what_may_pass_is_tried_again(status: int) -> None:
+    with connected(says({}, status=status), chats("a")) as (client, served):
+        assert client.chat("m", TURNS) == "a"
+    assert len(served.requests) == 2
+
+
+def test_a_connection_cut_in_the_middle_is_tried_again() -> None:
+    with connected(Reply(b'{"results": ', missing_bytes=50), says([1])) as (client, served):
+        assert client.post("/rerank", {}) == [1]
+    assert len(served.requests) == 2
+
+
+def test_the_endpoint_says_how_long_to_wait() -> None:
+    with connected(says({}, status=429, headers={"retry-after": "1"}), says([1])) as (client, _):
+        started = time.monotonic()
+        assert client.post("/rerank", {}) == [1]
+        assert time.monotonic() - started >= 1
+
+
+def test_a_wait_longer_than_the_time_out_is_not_waited() -> None:
+    with connected(says({}, status=429, headers={"retry-after": "60"})) as (client, served):
+        started = time.monotonic()
+        with pytest.raises(ProviderError, match=r"HTTP 429"):
+            client.post("/rerank", {})
+        assert time.monotonic() - started < 2
+    assert len(served.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "fault", "requests"),
+    [
+        (401, "key", 1), (403, "key", 1), (404, "rejected", 1), (400, "rejected", 1), (422, "rejected", 1),
+        (429, "busy", 3), (500, "broken", 3), (529, "broken", 3),
+    ],
+)  # fmt: skip
+def test_each_status_is_named(status: int, fault: str, requests: int) -> None:
+    refusal = says({"error": {"message": f"{KEY} is wrong"}}, status=status)
+    with connected(refusal) as (client, served), pytest.raises(ProviderError) as caught:
+        client.chat("m", TURNS)
+    assert (caught.value.fault, caught.value.status) == (fault, status)
+    assert len(served.requests) == requests
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+
+
+def test_passages_go_to_no_address_but_the_one_that_was_set() -> None:
+    with run_endpoint(says([1])) as other:
+        elsewhere = Reply(status=307, headers={"location": f"{other.url}/rerank"})
+        with connected(elsewhere) as (client, _), pytest.raises(ProviderError) as caught:
+            client.post("/rerank", {"documents": ["a"]})
+    assert caught.value.fault == "rejected"
+    assert other.requests == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(b"<html>"), Reply(b""), Reply(b'{"choices": '), Reply(b"\xff\xfe{}"), Reply(b"[" * 100_000)],
+)
+def test_what_is_no_json_is_no_answer(reply: Reply) -> None:
+    with connected(reply) as (client, _), pytest.raises(ProviderError) as caught:
+        client.post("/rerank", {})
+    assert caught.value.fault == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {}, [], 3, None, "words", {"choices": None}, {"choices": 3}, {"choices": []}, {"choices": [1]},
+        {"choices": [{}]}, {"choices": [{"message": None}]}, {"choices": [{"message": {"content": None}}]},
+        {"choices": [{"message": {"content": [1]}}]},
+    ],
+)  # fmt: skip
+def test_a_chat_reply_of_another_shape_is_no_answer(value: object) -> None:
+    with connected(says(value)) as (client, _), pytest.raises(ProviderError) as caught:
+        client.chat("m", TURNS)
+    assert caught.value.fault == "unreadable"
+
+
+def test_a_page_in_place_of_json_is_no_chat() -> None:
+    page = Reply(b"<html>", headers={"content-type": "text/html"})
+    with connected(page) as (client, _), pytest.raises(ProviderError) as caught:
+        client.chat("m", TURNS)
+    assert caught.value.fault == "unreadable"
+
+
+@pytest.mark.parametrize("reply", [says([1], wait_s=2), Reply(b"[" + b" " * 200 + b"]", pause_s=0.05)])
+def test_a_slow_reply_ends_with_the_time_out(reply: Reply) -> None:
+    with connected(reply, timeout_s=0.3) as (client, served):
+        started = time.monotonic()
+        with pytest.raises(ProviderError) as caught:
+            client.post("/rerank", {})
+        assert time.monotonic() - started < 1
+    assert caught.value.fault == "timeout"
+    assert len(served.requests) == 1
+
+
+def test_repetitions_share_the_time_out() -> None:
+    with connected(says({}, status=500, wait_s=0.2), says([1], wait_s=1), timeout_s=0.6) as (client, _):
+        started = time.monotonic()
+        with pytest.raises(ProviderError) as caught:
+            client.post("/rerank", {})
+        assert time.monotonic() - started < 0.9
+    assert caught.value.fault == "timeout"
+
+
+def test_an_endless_reply_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_endpoint, "LARGEST_REPLY_BYTES", 1_000)
+    with connected(says("x" * 2_000)) as (client, _), pytest.raises(ProviderError) as caught:
+        client.post("/rerank", {})
+    assert caught.value.fault == "unreadable"
+
+
+def test_nobody_at_the_address() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    client = OpenAiEndpoint(f"http://127.0.0.1:{port}", KEY, 2.0)
+    with pytest.raises(ProviderError) as caught:
+        client.post("/rerank", {})
+    client.close()
+    assert caught.value.fault == "unreachable"
+
+
+def test_every_error_of_the_vendor_becomes_ours() -> None:
+    request = httpx2.Request("POST", "http://127.0.0.1/")
+    for each in _below(openai.OpenAIError):
+        error = each.__new__(each)
+        if isinstance(error, openai.APIStatusError):
+            error.status_code, error.response = 400, httpx2.Response(400, request=request)
+        assert isinstance(openai_endpoint._ours(error), ProviderError)
+
+
+def _below(parent: type[openai.OpenAIError]) -> Iterator[type[openai.OpenAIError]]:
+    yield parent
+    for child in parent.__subclasses__():
+        yield from _below(child)
