@@ -25,8 +25,8 @@ def subject_of(question: str, is_named_in: Callable[[str], bool]) -> str | None:
         The clauses after the one that names it; ``None`` where it comes last, or where one clause does both.
 
     Example:
-        >>> subject_of("Consider the Levy Act; who must pay?", lambda text: "Levy Act" in text)
-        'who must pay?'
+        >>> subject_of("Consider the Levy Act; who must pay the fee?", lambda text: "Levy Act" in text)
+        'who must pay the fee?'
         >>> subject_of("Who must pay under the Levy Act?", lambda text: "Levy Act" in text) is None
         True
     """
