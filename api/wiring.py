@@ -45,10 +45,16 @@ class Services:
     pictures: PagePictures
     pool: ReadingPool
     translator: Translator
+    vectors: WordVectors
     retriever: Retriever
     finder: Finder
     answerer: Answerer
     listwise: ListwiseStage | None
+
+    def prepare(self) -> None:
+        """Make what searching needs beside the corpus, if it is not there, so that no question waits for it."""
+        self.translator.prepare()
+        self.vectors.prepare()
 
     def close(self) -> None:
         """Let go of processes, files and the database."""
@@ -75,7 +81,8 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
         corpus = _build_corpus(settings, replace_broken, opened)
         opened.pop_all()  # from here on the corpus closes its parts
     translator = Translator(glossary, Dictionary(corpus.home / "models"), corpus.lexical_index)
-    reranker = Reranker(corpus, Ranker(), WordVectors(corpus.home / "models"))
+    vectors = WordVectors(corpus.home / "models")
+    reranker = Reranker(corpus, Ranker(), vectors)
     listwise = _listwise(settings)
     retriever = Retriever(corpus, translator, reranker, listwise)
     limits = Limits(settings.reading_seconds, settings.reading_megabytes * BYTES_PER_MEGABYTE)
@@ -88,6 +95,7 @@ def build_services(settings: Settings, *, replace_broken: bool = False) -> Servi
         pictures=PagePictures(corpus, pool),
         pool=pool,
         translator=translator,
+        vectors=vectors,
         retriever=retriever,
         finder=Finder(retriever),
         answerer=Answerer(corpus, retriever, glossary, settings.max_question_characters, translator),

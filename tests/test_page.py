@@ -57,6 +57,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real service on a free port of this machine."""
     with open_services(Settings(home=tmp_path_factory.mktemp("home"), ocr=False)) as services:
         services.ingester.ingest_paths([write_library(tmp_path_factory.mktemp("files"))])
+        services.prepare()
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             listener.listen()

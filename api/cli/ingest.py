@@ -65,7 +65,7 @@ def ingest(
             _watch(services.ingester, paths or [], as_json, summary)
             return
         report = _with_progress(_work(services.ingester, paths or [], retry_failed, sync))
-        services.translator.prepare()
+        services.prepare()
     if as_json:
         print_json(report.to_dict())
     else:

@@ -1,5 +1,6 @@
 """``policydesk serve``: the HTTP service and its page."""
 
+import threading
 from contextlib import closing, suppress
 from typing import Annotated
 
@@ -8,7 +9,8 @@ import uvicorn
 
 from api.app import create_app
 from api.cli.output import begin, messages
-from api.wiring import open_services
+from api.wiring import Services, open_services
+from corpus.errors import PolicyDeskError
 
 SHUTDOWN_S = 5
 """Seconds that running requests get when the service stops."""
@@ -23,6 +25,7 @@ def serve(
     settings = begin(ctx, as_json=False)
     address, number = host or settings.host, settings.port if port is None else port
     with open_services(settings) as services:
+        threading.Thread(target=_prepare, args=(services,), name="preparing", daemon=True).start()
         app = create_app(services, bound_to=address)
         config = uvicorn.Config(
             app, host=address, port=number, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S
@@ -34,3 +37,9 @@ def serve(
             messages().print(f"PolicyDesk on {place} (API at /v1, described at /openapi.json). Ctrl-C stops.")
             with suppress(KeyboardInterrupt):  # uvicorn raises it anew once it has stopped
                 uvicorn.Server(config).run(sockets=[listener])
+
+
+def _prepare(services: Services) -> None:
+    """Make what the first search needs while nobody asks yet; what fails here is told where it is needed."""
+    with suppress(PolicyDeskError):
+        services.prepare()

@@ -35,6 +35,11 @@ class WordVectors:
         self._cache = cache
         self._making = threading.Lock()
 
+    def prepare(self) -> None:
+        """Make the table if it is not there, so that no question waits for it."""
+        self.numbers(())
+        self.vectors([])
+
     def numbers(self, words: Iterable[str]) -> list[int]:
         """Give the numbers of those of some words, in lower case, that the model knows whole, each once."""
         known = self._known

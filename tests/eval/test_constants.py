@@ -8,7 +8,7 @@ import pytest
 
 from api.settings import Settings
 from eval.constants import TRIALS, Trial, try_constants
-from rag import retrieve
+from rag import candidates
 
 WriteDataset = Callable[..., Path]
 
@@ -34,8 +34,8 @@ def test_an_entry_of_a_mapping_is_changed_alone() -> None:
 
 
 def test_every_value_is_a_row(write_dataset: WriteDataset, settings: Settings) -> None:
-    trial = Trial("weight", retrieve, "DENSE_WEIGHT", (0.0, retrieve.DENSE_WEIGHT))
+    trial = Trial("weight", candidates, "DENSE_WEIGHT", (0.0, candidates.DENSE_WEIGHT))
     table = try_constants([write_dataset()], settings, trials=[trial])
     assert table.columns[2:] == ("tiny",)
-    assert [row[:2] for row in table.rows] == [("weight", "0"), ("weight", f"{retrieve.DENSE_WEIGHT:g} *")]
+    assert [row[:2] for row in table.rows] == [("weight", "0"), ("weight", f"{candidates.DENSE_WEIGHT:g} *")]
     assert all(" / " in row[2] for row in table.rows)

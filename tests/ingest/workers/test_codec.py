@@ -125,7 +125,7 @@ def test_a_value_of_another_type_is_refused() -> None:
 
 ARGUMENTS = {
     "characters": 5_000, "limit_characters": 2_000, "known": (".md", ".pdf"), "page": 4, "pages": 3,
-    "size_bytes": 9, "limit_bytes": 8, "waited_s": 2.5, "waiting": 200,
+    "size_bytes": 9, "limit_bytes": 8, "waited_s": 2.5, "waiting": 200, "fault": "busy", "status": 429,
 }  # fmt: skip
 """Of errors, by parameter; every other one is a text."""
 
