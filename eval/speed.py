@@ -348,6 +348,7 @@ def _build(settings: Settings, passages: int) -> _Built:
             done = min(done + BUILD_DOCUMENTS * PASSAGES_PER_DOCUMENT, passages)
             advance(done, passages)
         corpus.relate()
+        services.prepare()
         documents, vectors = corpus.catalogue.count_documents(), corpus.catalogue.count_passages(with_vector=True)
     return _Built(documents, vectors, time.perf_counter() - started)
 

@@ -253,10 +253,11 @@ def _concept_columns(asked: Asked, texts: Sequence[Text]) -> dict[str, Column]:
     """Give the share of a question's concepts that a text speaks of by another name."""
     if not asked.concepts:
         return {"concepts": np.zeros(len(texts))}
-    spoken = [
-        sum(any(all(word in text.folded for word in name) for name in concept.others) for concept in asked.concepts)
-        for text in texts
+    # Candidates are in the question's language, where names in the other one cannot stand.
+    names = [
+        [name for name in concept.others if is_chinese("".join(name)) == asked.is_chinese] for concept in asked.concepts
     ]
+    spoken = [sum(any(all(word in text.folded for word in name) for name in each) for each in names) for text in texts]
     return {"concepts": np.array(spoken, dtype=np.float64) / len(asked.concepts)}
 
 
