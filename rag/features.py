@@ -253,11 +253,16 @@ def _concept_columns(asked: Asked, texts: Sequence[Text]) -> dict[str, Column]:
     """Give the share of a question's concepts that a text speaks of by another name."""
     if not asked.concepts:
         return {"concepts": np.zeros(len(texts))}
-    # Candidates are in the question's language, where names in the other one cannot stand.
-    names = [
-        [name for name in concept.others if is_chinese("".join(name)) == asked.is_chinese] for concept in asked.concepts
+    # Most names are in the other language; a text of plain letters need not be searched for Chinese ones.
+    every = [list(concept.others) for concept in asked.concepts]
+    plain = [[name for name in names if all(map(str.isascii, name))] for names in every]
+    spoken = [
+        sum(
+            any(all(word in text.folded for word in name) for name in names)
+            for names in (plain if text.folded.isascii() else every)
+        )
+        for text in texts
     ]
-    spoken = [sum(any(all(word in text.folded for word in name) for name in each) for each in names) for text in texts]
     return {"concepts": np.array(spoken, dtype=np.float64) / len(asked.concepts)}
 
 
