@@ -1,4 +1,7 @@
-"""Trying other values of the ranking constants, so that each can be shown to be the one that carries over."""
+"""Trying other values of the ranking constants, so that each can be shown to be the one that carries over.
+
+They are those of simple fusion, so that is what ranks: the learned ranker was fitted on what these values give.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -84,5 +87,5 @@ def try_constants(
 
 def _figures(folders: Sequence[Path], settings: Settings, limit: int, trial: Trial, value: float) -> Iterator[str]:
     with trial.at(value):
-        reports = [evaluate_retrieval(folder, settings, limit=limit) for folder in folders]
+        reports = [evaluate_retrieval(folder, settings, limit=limit, system="fusion") for folder in folders]
     return (f"{figure(each.figures['R@10'])} / {figure(each.figures['nDCG@10'])}" for each in reports)
