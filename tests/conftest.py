@@ -28,6 +28,11 @@ STAMPS = Stamps(dense="test-dense-1", lexical="test-lexical-1", passages="test-p
 OpenCorpus = Callable[..., Corpus]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name cases by their place where they are bytes: an archive's bytes hold the time it was made."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     kills = int(os.environ.get("POLICYDESK_TEST_KILLS", DEFAULT_KILLS))
     parser.addoption("--kills", type=int, default=kills, help="processes to kill in tests/corpus/test_crash.py")
