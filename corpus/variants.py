@@ -39,6 +39,16 @@ def fold(text: str) -> str:
     return normalise(_INVISIBLE.sub("", text)).translate(_table())
 
 
+def fold_script(text: str) -> str:
+    """Fold the script only, sign by sign, so that offsets into the result are offsets into the text.
+
+    Example:
+        >>> fold_script("產教融合，（一）應當")
+        '产教融合，（一）应当'
+    """
+    return text if text.isascii() else text.translate(_table())
+
+
 @lru_cache(maxsize=1)
 def _table() -> str:
     """Make the table: at each code point, what it becomes. A string, since ``translate`` is faster with it than a dict.

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from corpus.language import is_chinese
 from corpus.model import Document
+from corpus.outline import TABLE_CELL
 from corpus.words import iter_words, normalise
 from rag.evidence import Evidence, Sentence
 from rag.likeness import DISTINGUISHES
-from rag.outline import TABLE_CELL
 from rag.question import Group, Question
 from rag.quoting import list_around
 from rag.sources import Quoted, Source, quoted

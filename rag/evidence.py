@@ -10,12 +10,12 @@ from corpus.entries import identity
 from corpus.glossary import Glossary
 from corpus.language import is_chinese
 from corpus.model import Heading, Span
+from corpus.outline import TABLE_CELL
 from corpus.sentences import sentence_spans
 from corpus.translation import ConceptFinder
 from corpus.words import HAN_STOPWORDS, iter_words
 from rag.figures import holds_value
 from rag.model import Hit
-from rag.outline import TABLE_CELL
 from rag.question import Question
 from rag.terms import Term, Terms, weigh_terms
 

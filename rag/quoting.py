@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Span
+from corpus.outline import LEAD_MARK, TABLE_CELL, Outline, last_sentence, line_spans
 from corpus.sentences import sentence_spans
 from rag.evidence import Sentence, without_headings
-from rag.outline import LEAD_MARK, TABLE_CELL, Outline, last_sentence, line_spans
 from rag.sources import Source
 
 SHORT_LIST_CHARACTERS = 400

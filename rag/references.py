@@ -11,7 +11,7 @@ from corpus.lineage import Lineage
 from corpus.model import Document, Mention, Span
 from corpus.works import normalise_title
 from rag.compose import DraftStatement, join_quotes
-from rag.provisions import locate
+from rag.locating import locate
 from rag.referring import OTHER_LAW, Reference, chinese_references, english_references
 from rag.sources import Quoted, Source, quoted
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.outline import line_spans
 from fakes import LocalReaders
 from ingest.pipeline import Ingester
 from ingest.readers.base import DEFAULT_OPTIONS
-from rag.outline import line_spans
-from rag.provisions import label_key, locate, steps_of
+from rag.locating import label_key, locate, steps_of
 from rag.references import read_references
 from rag.referring import Reference, chinese_references, english_references, number_of
 from rag.sources import Source

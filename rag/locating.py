@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.model import Passage, Pin, Span
+from corpus.outline import CAPTION, Line, Outline
 from corpus.pins import MAINLAND_STEPS, TAIWAN_STEPS, pin_of
-from rag.outline import CAPTION, Line, Outline
 from rag.quoting import LIST_CHARACTERS, rule_around, unit_lines
 from rag.referring import LEVELS, NUMERAL, Reference, article_key, number_of
 from rag.sources import Source

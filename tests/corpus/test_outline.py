@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Span
-from rag.outline import Outline, last_sentence, line_spans, opens
+from corpus.outline import Outline, last_sentence, line_spans, opens
 from strategies import LEGAL_TEXTS
 
 

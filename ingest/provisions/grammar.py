@@ -1,0 +1,91 @@
+"""Rules as data: what a clause does, by its words, from ``rules/LANGUAGE.yaml``.
+
+A rule has an id, a label, a pattern over the unit's plain words in which ``{name}`` stands for a list of the same
+file, and examples of what it reads and what it must not read: the tests go through them all.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from corpus.provisions import Label, Modality
+
+_FOLDER = Path(__file__).parent / "rules"
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; a lawyer reads it in the file."""
+
+    id: str
+    label: Label | None
+    """None for a rule that only takes labels away."""
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    """Where this is found in the unit, the rule does not read it."""
+    force: Modality | None
+    """The primary force the unit has by it; None where it adds a label only."""
+    takes_away: tuple[Label, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+    def find(self, words: str) -> re.Match[str] | None:
+        """Find where the rule reads a unit's words; None where it does not."""
+        if self.unless and self.unless.search(words):
+            return None
+        return self.pattern.search(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The rules and lists of words of one language."""
+
+    rules: tuple[Rule, ...]
+    lists: Mapping[str, tuple[str, ...]]
+
+    def reads(self, words: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+        """Go through the rules that read a unit, in the order of the file."""
+        for rule in self.rules:
+            if match := rule.find(words):
+                yield rule, match
+
+    def expand(self, pattern: str) -> str:
+        """Put the words of the lists in place of their names."""
+        return _NAME.sub(lambda name: _alternatives(self.lists[name[1]]), pattern)
+
+
+@cache
+def load_grammar(name: str) -> Grammar:
+    """Read a file of rules, once.
+
+    Args:
+        name: ``zh``, ``en`` or ``papers``.
+    """
+    data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    lists = {key: tuple(words) for key, words in data["lists"].items()}
+    empty = Grammar((), lists)
+    return Grammar(tuple(_rule(each, empty) for each in data["rules"]), lists)
+
+
+def _rule(data: Mapping[str, Any], lists: Grammar) -> Rule:
+    unless = data.get("unless")
+    return Rule(
+        data["id"],
+        data.get("label"),
+        re.compile(lists.expand(data["pattern"]), re.IGNORECASE),
+        re.compile(lists.expand(unless), re.IGNORECASE) if unless else None,
+        data.get("force"),
+        tuple(data.get("takes_away", ())),
+        tuple(data.get("examples", ())),
+        tuple(data.get("counterexamples", ())),
+    )
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
