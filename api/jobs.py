@@ -150,8 +150,8 @@ class UploadQueue:
             except (PolicyDeskError, OSError) as error:
                 self._fail(job, str(error))
             except Exception as error:  # the thread must live on: others wait
-                log.exception("upload failed", job=job)
                 self._fail(job, f"{type(error).__name__}: {error}")
+                log.exception("upload failed", job=job)
             return True
         return False
 
