@@ -14,7 +14,7 @@ from ingest.provisions.units import Unit, find_units
 
 TEXT = (
     "Every employer is to pay a levy of 1 per cent. Apprentices get a grant of €500 where they pass.\n"
-TEXT += "辦理技術及職業教育之公立學校與私立學校及其附設機構\n應當公開收費標準。"
+    "辦理技術及職業教育之公立學校與私立學校及其附設機構\n應當公開收費標準。"
 )
 UNITS = find_units(TEXT, ())
 
