@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse
 from api.errors import MEDIA_TYPE, install_handlers
 from api.guards import Guard
 from api.jobs import UploadQueue
-from api.routes import ask, documents, health, jobs, lineage
+from api.routes import ask, chat, documents, health, jobs, lineage, match, provisions
 from api.schemas import ProblemOut
 from api.wiring import BYTES_PER_MEGABYTE, Services
 
@@ -51,8 +51,8 @@ def create_app(services: Services, bound_to: str | None = None) -> FastAPI:
     app.state.services = services
     app.state.uploads = UploadQueue(services.corpus, services.ingester)
     install_handlers(app)
-    for route in (ask.router, documents.router, lineage.router, jobs.router, health.router):
-        app.include_router(route, prefix="/v1")
+    for room in (ask, chat, documents, lineage, provisions, match, jobs, health):
+        app.include_router(room.router, prefix="/v1")
     for path, name in ASSETS.items():
         app.get(path, include_in_schema=False)(_asset(name))
     app.get("/favicon.ico", include_in_schema=False)(_no_icon)

@@ -17,7 +17,7 @@ from corpus.glossary import Glossary
 from corpus.indexes import chroma_index, tantivy_index
 from corpus.indexes.folders import set_aside
 from corpus.translation import Translator
-from ingest import split
+from ingest import provisions, split
 from ingest.pipeline import Ingester
 from ingest.readers.base import ReadOptions
 from ingest.showing import PagePictures
@@ -152,7 +152,7 @@ def _build_corpus(settings: Settings, replace_broken: bool, opened: ExitStack) -
         dense=dense,
         lexical=lexical,
         embedder=MiniLmEmbedder(home / "models", settings.embedder_threads),
-        stamps=Stamps(chroma_index.STAMP, tantivy_index.STAMP, split.STAMP),
+        stamps=Stamps(chroma_index.STAMP, tantivy_index.STAMP, split.STAMP, provisions.STAMP),
         lock_timeout_s=settings.lock_timeout_s,
         seen_generation=generation,
     )

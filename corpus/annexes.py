@@ -1,4 +1,4 @@
-"""What is known of a document besides its text: places on pages, documents it names, fields people have set."""
+"""What is known of a document besides its text: places on pages, documents it names, provisions, corrections."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from corpus.layouts import pack_lines, unpack_lines
 from corpus.model import RELATION_KINDS, Document, DocumentDraft, Mention, PageLayout, RelationKind, Span
-from corpus.tables import CorrectionRow, DocumentRow, MentionRow, PageRow
+from corpus.readings import Placer, forget_reading, insert_readings, stamp_of
+from corpus.tables import CorrectionRow, DocumentRow, MentionRow, PageRow, ReadingRow
 
 
 class Annexes:
@@ -47,6 +48,13 @@ class Annexes:
             for row in session.scalars(query):
                 found.setdefault(row.document_id, []).append(_to_mention(row))
         return {document: tuple(mentions) for document, mentions in found.items()}
+
+    def unread(self, rules: str) -> list[str]:
+        """List the current documents whose provisions other rules have read, or nobody."""
+        read = select(ReadingRow.document_id).where(ReadingRow.stamp == stamp_of(rules))
+        query = select(DocumentRow.id).where(DocumentRow.state == "current", DocumentRow.id.not_in(read))
+        with self._sessions() as session:
+            return list(session.scalars(query.order_by(DocumentRow.source)))
 
     def corrections(self, location: str) -> dict[str, str]:
         """Return the fields that people have set for the file at a location."""
@@ -96,6 +104,7 @@ def write_annexes(session: Session, identifier: str, draft: DocumentDraft) -> No
     """Write what a draft says besides its text, in place of what was there."""
     session.execute(delete(PageRow).where(PageRow.document_id == identifier))
     session.execute(delete(MentionRow).where(MentionRow.document_id == identifier))
+    forget_reading(session, identifier)
     insert_annexes(session, [(identifier, draft)])
 
 
@@ -107,6 +116,7 @@ def insert_annexes(session: Session, drafts: Sequence[tuple[str, DocumentDraft]]
         session.execute(insert(PageRow), pages)
     if mentions:
         session.execute(insert(MentionRow), mentions)
+    insert_readings(session, [(name, draft.provisions, Placer.of(draft)) for name, draft in drafts if draft.provisions])
 
 
 def _page_values(identifier: str, layout: PageLayout) -> dict[str, Any]:

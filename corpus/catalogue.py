@@ -27,6 +27,9 @@ from corpus.model import (
     Span,
     Survey,
 )
+from corpus.provisions import Reading
+from corpus.readings import Placer, forget_reading, insert_readings
+from corpus.registers import Registers
 from corpus.removals import batched, forget_removal, note_removal, put_passages, retire
 from corpus.rows import (
     metadata_values,
@@ -64,6 +67,7 @@ class Catalogue:
         self._lookups = Lookups(self._engine, self._texts)
         self.ledger = Ledger(self._sessions)
         self.annexes = Annexes(self._sessions)
+        self.registers = Registers(self._engine, self._lookups)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -374,15 +378,35 @@ class Catalogue:
                 self._advance(session)
 
     def redescribe(
-        self, identifier: str, metadata: Metadata, provenance: Sequence[Provenance], *, reread: bool = False
+        self,
+        identifier: str,
+        metadata: Metadata,
+        provenance: Sequence[Provenance],
+        reading: Reading | None = None,
+        *,
+        reread: bool = False,
     ) -> None:
-        """Give a document other metadata; ``reread`` makes the next ingest read its file again."""
+        """Give a document other metadata, and provisions; ``reread`` makes the next ingest read its file again."""
         values = {**metadata_values(metadata), "provenance": provenance_values(provenance)}
         if reread:
             values["fingerprint"] = ""
         with self._transaction() as session:
             session.execute(update(DocumentRow).where(DocumentRow.id == identifier).values(**values))
+            self._put_reading(session, identifier, reading)
             self._advance(session)
+
+    def reread(self, identifier: str, reading: Reading) -> None:
+        """Give a document the provisions that other rules read in its text."""
+        with self._transaction() as session:
+            self._put_reading(session, identifier, reading)
+            self._advance(session)
+
+    def _put_reading(self, session: Session, identifier: str, reading: Reading | None) -> None:
+        if reading is not None:
+            passages = list(self.iter_passages(identifier))
+            place = Placer(self.text(identifier), self.headings(identifier), self.pages(identifier), passages)
+            forget_reading(session, identifier)
+            insert_readings(session, [(identifier, reading, place)])
 
     def replace_passages(self, identifier: str, passages: Sequence[PassageDraft], has_vector: Sequence[bool]) -> None:
         """Give a document the passages that other rules, or another embedder's window, make of its text."""

@@ -24,6 +24,7 @@ from corpus.lineage import Lineage
 from corpus.model import Document, DocumentDraft, Heading, Metadata, Passage, PassageDraft, Provenance
 from corpus.originals import Originals
 from corpus.ports import DenseIndex, Embedder, IndexEntry, LexicalIndex, Scored, Synonyms
+from corpus.provisions import Reading
 from corpus.vectors import PassageVectors
 
 INDEX_PASSAGES = 512
@@ -38,6 +39,9 @@ Progress = Callable[[int, int], None]
 Resplit = Callable[[str, Sequence[Heading]], Sequence[PassageDraft]]
 """Canonical text and headings in, passages out: ``ingest.split``, which this package may not import."""
 
+ReadProvisions = Callable[[str, Sequence[Heading], Metadata], Reading]
+"""Canonical text, headings and metadata in, provisions out: ``ingest.provisions``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
@@ -46,6 +50,8 @@ class Stamps:
     dense: str
     lexical: str
     passages: str
+    provisions: str | None = None
+    """None where nobody reads provisions."""
 
 
 class Corpus:
@@ -79,6 +85,7 @@ class Corpus:
         self.embedder = embedder
         self.originals = Originals(home / "originals")
         self.lineage = Lineage(catalogue)
+        self.registers = catalogue.registers
         self._dense = dense
         self._lexical = lexical
         self._stamps = stamps
@@ -273,6 +280,7 @@ class Corpus:
         fields: Mapping[str, str | None],
         metadata: Metadata,
         provenance: Sequence[Provenance],
+        reading: Reading | None = None,
     ) -> None:
         """Keep what people have set of a document, and describe it accordingly.
 
@@ -281,6 +289,7 @@ class Corpus:
             fields: What is set; None takes it back.
             metadata: What comes of it.
             provenance: Where each field comes from then.
+            reading: The provisions, as read in its language and kind then; None leaves those that are held.
 
         Raises:
             CorpusBusyError: Another process is writing.
@@ -291,7 +300,7 @@ class Corpus:
             self.catalogue.annexes.correct(document.location, fields)
             # Front matter that the correction hid is in the file alone.
             is_taken_back = None in fields.values()
-            self.catalogue.redescribe(document.id, metadata, provenance, reread=is_taken_back)
+            self.catalogue.redescribe(document.id, metadata, provenance, reading, reread=is_taken_back)
             self.relate()
             self._seen_generation = self.catalogue.generation
 
@@ -382,16 +391,20 @@ class Corpus:
             missing_vectors=len(vectors - meaning),
             extra_vectors=len(meaning - vectors) + self._dense.count() - len(meaning),
             unfinished=len(self.catalogue.pending_removals()),
+            unread_documents=len(self._unread()),
             broken_passages=sum(1 for passage in self._iter_current() if not _is_whole(passage)),
             mismatches=tuple(f"{name}: made with {built}, now {asked}" for name, built, asked in self._mismatches()),
         )
 
-    def repair(self, resplit: Resplit, progress: Progress | None = None) -> None:
+    def repair(
+        self, resplit: Resplit, progress: Progress | None = None, read_provisions: ReadProvisions | None = None
+    ) -> None:
         """Make the indexes hold exactly what the catalogue says; rebuild what something else made.
 
         Args:
             resplit: Cuts a document anew, for passages that other rules made.
             progress: Called as passages are written.
+            read_provisions: Reads a held text anew whose provisions other rules have read; None leaves them.
 
         Raises:
             CorpusBusyError: Another process is writing.
@@ -405,6 +418,8 @@ class Corpus:
                 self._lexical.clear()
             if {"dense", "passages"} & mismatched:
                 self._cut_anew(resplit)
+            if read_provisions:
+                self._read_anew(read_provisions)
             self._settle()
             self._reconcile(progress)
             # Last, so that a repair cut short is asked for again.
@@ -418,6 +433,14 @@ class Corpus:
             drafts = resplit(text, self.catalogue.headings(document.id))
             readable = [self.embedder.can_read(draft.span.of(text)) for draft in drafts]
             self.catalogue.replace_passages(document.id, drafts, readable)
+
+    def _read_anew(self, read_provisions: ReadProvisions) -> None:
+        for document in self.catalogue.documents_by_id(self._unread()).values():
+            text, headings = self.catalogue.text(document.id), self.catalogue.headings(document.id)
+            self.catalogue.reread(document.id, read_provisions(text, headings, document.metadata))
+
+    def _unread(self) -> list[str]:
+        return self.catalogue.annexes.unread(self._stamps.provisions) if self._stamps.provisions else []
 
     def _reconcile(self, progress: Progress | None) -> None:
         vectors = self.catalogue.passage_ids(with_vector=True)

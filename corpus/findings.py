@@ -17,6 +17,8 @@ class Findings:
     extra_vectors: int
     unfinished: int
     """Passages that an interrupted change left to be removed."""
+    unread_documents: int
+    """Documents whose provisions other rules have read, or nobody."""
     broken_passages: int
     """Passages whose span is not inside their document's text."""
     mismatches: tuple[str, ...]
@@ -32,6 +34,7 @@ class Findings:
                 self.missing_vectors,
                 self.extra_vectors,
                 self.unfinished,
+                self.unread_documents,
                 self.broken_passages,
             )
         )

@@ -47,6 +47,16 @@ def passage_id(document: str, span: Span) -> str:
     return f"{document}-{span.start}-{span.end}"
 
 
+def provision_id(document: str, span: Span) -> str:
+    """Identify a provision by its document (hence content) and span, as passages are.
+
+    Example:
+        >>> provision_id("9f86d081884c7d65", Span(4, 12))
+        '9f86d081884c7d65-4-12'
+    """
+    return passage_id(document, span)
+
+
 def document_of(passage: str) -> str:
     """Tell which document a passage id belongs to.
 

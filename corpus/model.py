@@ -1,34 +1,14 @@
-"""What is known: frozen values, no input or output, nothing imported from outside the standard library."""
+"""What is known: frozen values, no input or output, nothing imported from outside the standard library and us."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
 
+from corpus.provisions import Reading
+from corpus.spans import Span as Span
+
 Status = Literal["in_force", "superseded", "repealed", "historical", "draft", "unknown"]
 STATUSES: tuple[Status, ...] = get_args(Status)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range ``[start, end)`` of characters in one document's canonical text.
-
-    Offsets count Python ``str`` characters (code points), from 0.
-    """
-
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"A span needs 0 <= start < end, not [{self.start}, {self.end}).")
-
-    def of(self, text: str) -> str:
-        """Cut the span out of the text it counts in."""
-        return text[self.start : self.end]
-
-    def contains(self, other: "Span") -> bool:
-        """Say whether ``other`` lies wholly inside this span."""
-        return self.start <= other.start and other.end <= self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +191,8 @@ class DocumentDraft:
     provenance: tuple[Provenance, ...] = ()
     original: bytes | None = None
     """The file itself, where its pages can be drawn."""
+    provisions: Reading | None = None
+    """As read in the document's language and kind; None where nobody has read them yet."""
 
 
 @dataclass(frozen=True, slots=True)

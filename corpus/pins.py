@@ -18,6 +18,8 @@ _NUMERALS = "零一二三四五六七八九十"
 MAINLAND_STEPS = ("款", "项", "目")
 TAIWAN_STEPS = ("項", "款", "目")
 """Below an article: paragraph, item, sub-item, as each place's law names them."""
+LANGUAGE_CHARACTERS = 2_000
+"""Of a section, looked at to tell its language: the same pins over all sample documents as the whole of it."""
 _ARTICLE_LABEL = re.compile(r"^第.+[条條]")
 
 
@@ -40,7 +42,7 @@ def pin_of(text: str, headings: Sequence[Heading], pages: Sequence[Page], quote:
         end = min((h.span.start for h in headings if h.span.start > quote.start), default=len(text))
         names = TAIWAN_STEPS if path[-1].endswith("條") else MAINLAND_STEPS
         return Pin((*path, *_chinese_steps(text[start:end], quote.start - start, names)), page)
-    steps = "" if is_chinese(before) else _english_steps(text[start : _line_end(text, quote.start)])
+    steps = "" if is_chinese(before[:LANGUAGE_CHARACTERS]) else _english_steps(text[start : _line_end(text, quote.start)])
     return Pin((*path[:-1], path[-1] + steps), page)
 
 

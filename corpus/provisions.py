@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, get_args
 
-from corpus.model import Span
+from corpus.spans import Span
 
 Label = Literal[
     "obligation", "prohibition", "permission", "right", "encouragement", "incentive", "sanction", "definition",
@@ -102,6 +102,20 @@ class ProvisionDraft:
     rules: tuple[str, ...] = ()
     """Ids of the rules that read it, so that each reading can be explained."""
     basis: Basis = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The provisions of one text, and what read them."""
+
+    stamp: str
+    """Of the rules; another one means that the text is to be read anew."""
+    provisions: tuple[ProvisionDraft, ...]
+    """In the order of the text, no two with the same span."""
+
+    def __post_init__(self) -> None:
+        if len({each.span for each in self.provisions}) < len(self.provisions):
+            raise ValueError("A reading has no two provisions with the same span: their ids would be the same.")
 
 
 _ENVIRONMENT: frozenset[InstrumentKind] = frozenset({"tax", "fee", "finance", "land", "recognition", "other"})

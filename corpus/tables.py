@@ -122,6 +122,33 @@ class MentionRow(Base):
     issued: Mapped[date | None]
 
 
+class ProvisionRow(Base):
+    """A provision by its span; its words are read from the text. See ``corpus.provisions.Provision``."""
+
+    __tablename__ = "provisions"
+
+    id: Mapped[str] = mapped_column(String(48), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), index=True)
+    ordinal: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    path: Mapped[list[str]] = mapped_column(JSON)
+    page: Mapped[int | None]
+    slots: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was read, without what is its default; see ``corpus.readings``."""
+
+
+class ReadingRow(Base):
+    """What read a document's provisions, and what registers select and sort them by."""
+
+    __tablename__ = "readings"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    stamp: Mapped[str] = mapped_column(String(64))
+    facets: Mapped[bytes] = mapped_column(LargeBinary)
+    """Of its provisions, in order, packed: the registers read those of all documents at once."""
+
+
 class CorrectionRow(Base):
     """A field of the metadata that a person has set; it outlives the versions of the file."""
 

@@ -18,9 +18,11 @@ from eval.own import TEMPLATE
 from eval.peers.run import DEFAULT_TIMEOUT_S, PEERS, Plan
 from eval.peers.run import compare as compare_peers
 from eval.peers.sets import Limits
+from eval.provisions import evaluate_provisions, write_predictions
 from eval.questions import evaluate_questions
 from eval.reading.readers import READERS
 from eval.reading.run import DEFAULT_DOCUMENTS, measure_reading
+from eval.register_speed import DEFAULT_PROVISIONS, measure_registers
 from eval.report.page import write_report
 from eval.report.pages import comparison_page, questions_page, retrieval_page
 from eval.retrieval import compare_sets, evaluate_retrieval
@@ -28,6 +30,7 @@ from eval.run_comparison import RUN_MEASURE, compare_runs
 from eval.runs import write_runs
 from eval.serving import measure_serving
 from eval.speed import DEFAULT_SIZES, measure_speed, parse_sizes
+from eval.synthesis import STARTER
 from eval.terminal import print_markdown, print_table, progress_bar, say
 from eval.training.run import DEFAULT_QUESTIONS, Training
 from eval.training.run import train as train_ranker
@@ -75,6 +78,30 @@ def retrieval(
     else:
         table = reports[0].table() if len(reports) == 1 else compare_sets(reports)
         (print_markdown if as_markdown else print_table)(table)
+
+
+@app.command()
+def provisions(
+    ctx: typer.Context,
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Annotated provisions, .jsonl.")],
+    documents: Annotated[
+        Path | None, typer.Option(help="Folder of the annotated documents, for annotations that hold no texts.")
+    ] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write what was read there, one unit a line, with the annotation's offsets.")
+    ] = None,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Compare the provisions of the corpus with annotated ones: F1 by label, accuracy of their slots."""
+    found = evaluate_provisions(gold, _settings(ctx), documents)
+    if predictions:
+        write_predictions(predictions, found)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        for table in found.tables():
+            (print_markdown if as_markdown else print_table)(table)
 
 
 @app.command()
@@ -260,6 +287,21 @@ def speed(
     else:
         for table in report.tables():
             print_table(table)
+
+
+@app.command()
+def registers(
+    ctx: typer.Context,
+    provisions: Annotated[int, typer.Option(min=1, help="How many there are to be, at least.")] = DEFAULT_PROVISIONS,
+    documents: Annotated[Path, typer.Option(help="Files whose provisions are multiplied.")] = STARTER,
+    as_json: AsJson = False,
+) -> None:
+    """Measure pages of registers: every filter, every order, at many provisions."""
+    report = measure_registers(_settings(ctx), provisions, documents)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        print_table(report.table())
 
 
 @app.command()

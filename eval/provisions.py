@@ -4,17 +4,24 @@ The scoring follows the annotation's own guide: units are paired one to one by t
 predicted unit inside the annotated articles that pairs with none is a false positive for its labels.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from api.settings import Settings
+from api.wiring import open_services
+from corpus.catalogue import Catalogue
+from corpus.errors import EvaluationError
+from corpus.filters import Filters
 from corpus.provisions import LABELS
-from eval.alignment import Unit
-from eval.annotations import Annotated
-from eval.terminal import Table, figure
+from eval.alignment import Unit, align
+from eval.annotations import Annotated, load_annotations
+from eval.terminal import Table, figure, say
 
 SAME_UNIT_IOU = 0.5
 """Overlap of characters over their union from which two units are one, as the guide's own scorer takes it."""
@@ -240,3 +247,57 @@ def _squeezed(words: str) -> str:
 
 def _label_row(label: str, groups: Sequence[Figures]) -> tuple[str, ...]:
     return (label, *(figure(each.labels[label].f1) for each in groups), str(groups[0].labels[label].gold))
+
+
+def evaluate_provisions(paths: Sequence[Path], settings: Settings, documents: Path | None = None) -> ProvisionsReport:
+    """Score the provisions of the corpus.
+
+    Args:
+        paths: Files of annotated provisions.
+        settings: Names the corpus; the annotated documents are held in it under the names the annotation has.
+        documents: Their folder, for annotations without texts.
+
+    Raises:
+        EvaluationError: A file holds no annotated provisions, or none of its documents is held.
+        IndexStateError: The corpus cannot be used.
+    """
+    gold = [each for path in paths for each in load_annotations(path, documents)]
+    with open_services(settings) as services:
+        read, lost = _read(services.corpus.catalogue, gold)
+    if len(lost) == len(gold):
+        raise EvaluationError(str(paths[0]), "none of its documents is held; ingest them first")
+    if lost:
+        names = ", ".join(sorted({each.document for each in lost}))
+        say(f"{len(lost)} of {len(gold)} annotated units are not in the texts held and are left out, of {names}.")
+    return score([each for each in gold if each not in lost], read)
+
+
+def _read(catalogue: Catalogue, gold: Sequence[Annotated]) -> tuple[list[Unit], list[Annotated]]:
+    by_document: dict[str, list[Annotated]] = {}
+    for each in gold:
+        by_document.setdefault(each.document, []).append(each)
+    read: list[Unit] = []
+    lost: list[Annotated] = []
+    for name, annotated in by_document.items():
+        held = catalogue.select_documents(Filters(document=name))
+        if not held:
+            lost += annotated
+            continue
+        identifier = min(held)
+        aligned = align(catalogue.text(identifier), annotated, catalogue.registers.of_document(identifier))
+        read += aligned.units
+        lost += aligned.lost
+    return read, lost
+
+
+def write_predictions(path: Path, report: ProvisionsReport) -> None:
+    """Write what was read, one unit a line.
+
+    Raises:
+        EvaluationError: The file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in report.predictions())
+    except OSError as error:
+        raise EvaluationError(str(path), f"the predictions cannot be written there ({error.strerror})") from error

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 
 from corpus.errors import EmptyDocumentError
 from corpus.model import Heading, Mention, Recognition
+from corpus.provisions import Reading
 from ingest.mentions import find_mentions
 from ingest.readers import reader_for
 from ingest.readers.base import ReadOptions, ReadText
 from ingest.recognise import detect_language, recognise
 from ingest.structure import find_headings
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """Provisions, read as if the document were what it shows by itself; see ``ingest.read_ahead``."""
+
+    language: str
+    kind: str
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,7 @@ class Analysis:
     headings: tuple[Heading, ...]
     recognitions: tuple[Recognition, ...]
     mentions: tuple[Mention, ...]
+    assumed: Assumed | None = None
 
 
 def analyse(name: str, data: bytes, options: ReadOptions) -> Analysis:

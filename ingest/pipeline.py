@@ -39,6 +39,7 @@ from ingest.files import (
     read_sidecar,
 )
 from ingest.inside import with_plain_names
+from ingest.read_ahead import read_provisions, reading_of
 from ingest.readers import format_of
 from ingest.readers.base import ReadOptions
 from ingest.report import FileRow, IngestReport
@@ -182,7 +183,8 @@ class Ingester:
             corrections = {field: value for field, value in wanted.items() if value is not None}
             text, headings = catalogue.text(document.id), catalogue.headings(document.id)
             metadata, provenance = redescribe(catalogue.annexes.as_stated(document), text, headings, corrections)
-            self._corpus.correct(document, fields, metadata, provenance)
+            reading = read_provisions(text, headings, metadata)
+            self._corpus.correct(document, fields, metadata, provenance, reading)
             return catalogue.document(document.id)
 
     def resplit(self, text: str, headings: Sequence[Heading]) -> tuple[PassageDraft, ...]:
@@ -417,6 +419,7 @@ class Ingester:
             mentions=analysis.mentions,
             provenance=provenance,
             original=file.data if read.layouts else None,
+            provisions=reading_of(analysis, metadata),
         )
 
     def _remove_gone(self, run: Run, folders: Sequence[Path]) -> None:

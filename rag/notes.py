@@ -11,11 +11,12 @@ from corpus.language import is_chinese
 from corpus.layouts import is_uncertain
 from corpus.model import Citation, Document, Survey
 from corpus.places import Places
+from corpus.registers import ENDED
 from rag.finding import Found
 from rag.model import Completeness, Coverage, Statement
 from rag.question import Question
 from rag.scope import Scope
-from rag.standing import ENDED, is_out_of_force, standing
+from rag.standing import is_out_of_force, standing
 
 NEAREST_DOCUMENTS = 3
 """Documents named where there is no answer."""

@@ -10,14 +10,10 @@ from pathlib import PurePath
 from typing import Literal
 
 from corpus.model import Document
+from corpus.registers import ENDED, UNDATED_END_YEARS
 from rag.model import Hit
 from rag.scope import Scope
 
-ENDED = ("superseded", "repealed", "historical")
-"""What a text is once it does not apply any more, whoever says it."""
-UNDATED_END_YEARS = 5
-"""Years before today for which a text of which only is known that it has ended is taken to have ended already. Of the
-sample laws five have ended without a day; questions as of a day of those years are answered by their successors."""
 PAST_SHARE = 0.5
 """Of its score, what a text that is not in force keeps."""
 PAST_SHARE_WHERE_CURRENT_IS_ASKED = 0.25

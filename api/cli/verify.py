@@ -10,6 +10,7 @@ from rich.table import Table
 from api.cli.output import AsJson, begin, messages, print_json, results
 from api.wiring import Services, build_services
 from corpus.findings import Findings
+from ingest.read_ahead import read_provisions
 
 
 def verify(
@@ -40,7 +41,9 @@ def _repair(services: Services) -> None:
     with Progress(console=messages()) as progress:
         task = progress.add_task("Repairing", total=None)
         services.corpus.repair(
-            services.ingester.resplit, lambda done, total: progress.update(task, completed=done, total=total)
+            services.ingester.resplit,
+            lambda done, total: progress.update(task, completed=done, total=total),
+            read_provisions,
         )
 
 

@@ -33,6 +33,11 @@ def find_provisions(text: str, headings: Sequence[Heading], language: str, kind:
     return tuple(draft for draft in drafts if draft.labels)
 
 
+def has_same_rules(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Say whether a text of one language and kind is read as one of another language and kind would be."""
+    return _reader(*one) is _reader(*other)
+
+
 def _reader(language: str, kind: str) -> Reader | None:
     if kind == "paper":
         return papers.read

@@ -1,7 +1,8 @@
 """Rules as data: what a clause does, by its words, from ``rules/LANGUAGE.yaml``.
 
 A rule has an id, a label, a pattern over the unit's plain words in which ``{name}`` stands for a list of the same
-file, and examples of what it reads and what it must not read: the tests go through them all.
+file or of one that it takes over (``lists_of``), and examples of what it reads and what it must not read: the tests go
+through them all.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from corpus.provisions import Label, Modality
+from corpus.provisions import InstrumentKind, Label, Modality, PartyClass
 
 _FOLDER = Path(__file__).parent / "rules"
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -34,6 +35,16 @@ class Rule:
     takes_away: tuple[Label, ...]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
+    adds: tuple[Label, ...] = ()
+    """Further labels."""
+    instruments: tuple[InstrumentKind, ...] = ()
+    """How the benefit it reads is given, the main one first."""
+    classes: tuple[PartyClass, ...] = ()
+    """Who bears it where the clause names nobody."""
+    needs: frozenset[str] = frozenset()
+    """Signs of which the words must hold one: a quick look before the pattern; none for no such look."""
+    is_fallback: bool = False
+    """Whether it reads only what no other rule gives a force."""
 
     def find(self, words: str) -> re.Match[str] | None:
         """Find where the rule reads a unit's words; None where it does not."""
@@ -65,12 +76,14 @@ def load_grammar(name: str) -> Grammar:
     """Read a file of rules, once.
 
     Args:
-        name: ``zh``, ``en`` or ``papers``.
+        name: Of a file under ``rules``, without its ending: ``zh``, ``en``, ``papers``.
     """
     data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    lists = {key: tuple(words) for key, words in data["lists"].items()}
+    lists = dict(load_grammar(data["lists_of"]).lists) if "lists_of" in data else {}
+    for key, words in data.get("lists", {}).items():
+        lists[key] = tuple(Grammar((), lists).expand(word) for word in words)
     empty = Grammar((), lists)
-    return Grammar(tuple(_rule(each, empty) for each in data["rules"]), lists)
+    return Grammar(tuple(_rule(each, empty) for each in data.get("rules", ())), lists)
 
 
 def _rule(data: Mapping[str, Any], lists: Grammar) -> Rule:
@@ -84,6 +97,11 @@ def _rule(data: Mapping[str, Any], lists: Grammar) -> Rule:
         tuple(data.get("takes_away", ())),
         tuple(data.get("examples", ())),
         tuple(data.get("counterexamples", ())),
+        tuple(data.get("adds", ())),
+        tuple(data.get("instruments", ())),
+        tuple(data.get("classes", ())),
+        frozenset(data.get("needs", "")),
+        bool(data.get("fallback", False)),
     )
 
 

@@ -15,6 +15,8 @@ from corpus.variants import fold_script
 from ingest.split import iter_units
 
 _HAN = "\u3400-\u9fff，。；：、（）《》〈〉“”"
+_LEADS_BY_WORDS = re.compile(r"下列|左列|如下|如左|\bfollowing\b|\bas follows\b", re.IGNORECASE)
+"""A sentence that says so leads in the items below its line, even where another one follows it."""
 _BREAK = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])|\s+")
 
 
@@ -65,7 +67,8 @@ def _add_article(units: list[Unit], text: str, body: Span, path: tuple[str, ...]
         for span in _sentences(text, line):
             plain, offsets = squeeze(text, span)
             units.append(Unit(span, plain, offsets, path, number, lead, line.marker is not None))
-            last_of_line[at] = len(units) - 1
+            if at not in last_of_line or not _LEADS_BY_WORDS.search(units[last_of_line[at]].plain):
+                last_of_line[at] = len(units) - 1
 
 
 def _sentences(text: str, line: Line) -> Iterator[Span]:

@@ -11,6 +11,7 @@ from typing import IO, Any
 from corpus.errors import PolicyDeskError
 from ingest.analysis import analyse
 from ingest.pictures import render_page
+from ingest.read_ahead import read_ahead
 from ingest.readers.base import ReadOptions
 from ingest.workers.codec import pack_analysis, pack_error
 from ingest.workers.frames import read_frame, write_frame
@@ -55,7 +56,8 @@ def _answer(request: dict[str, Any], body: bytes) -> Reply:
         ]
         page, width, points = int(request["page"]), int(request["width"]), float(request["points"])
         return {"picture": True}, render_page(body, request["name"], page, width, marks, points)
-    return pack_analysis(analyse(request["name"], body, ReadOptions(**request["options"])))
+    analysis = analyse(request["name"], body, ReadOptions(**request["options"]))
+    return pack_analysis(read_ahead(request["name"], analysis))
 
 
 def _limit_memory(limit_bytes: int) -> None:

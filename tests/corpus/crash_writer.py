@@ -67,7 +67,7 @@ def markdown(number: int, edition: int) -> str:
     """A regulation in one of its editions; every article names the edition."""
     articles = "\n\n".join(
         f"## Article {article}\n\nRule {article} of edition e{edition} of file f{number}: "
-        f"the employer pays a levy of {edition % 9} percent. 企业应当参与产教融合。"
+        f"the employer must pay a levy of {edition % 9} percent. 企业应当参与产教融合。"
         for article in range(1, ARTICLES + 1)
     )
     return f"# Regulation f{number}\n\n{articles}\n"

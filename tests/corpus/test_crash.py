@@ -18,6 +18,7 @@ import pytest
 
 from corpus.corpus import Corpus
 from corpus.identifiers import document_id
+from ingest.read_ahead import read_provisions
 
 WRITER = Path(__file__).with_name("crash_writer.py")
 ROOT = Path(__file__).parents[2]
@@ -94,6 +95,10 @@ def check_annexes(corpus: Corpus) -> None:
         assert [(line.start, line.end) for line in layout.lines] == [(0, len(text))]
         (mention,) = corpus.catalogue.annexes.mentions(document.id)
         assert mention.span.of(text) in text
+        reading = read_provisions(text, corpus.catalogue.headings(document.id), document.metadata)
+        held = corpus.registers.of_document(document.id)
+        assert tuple(each.draft for each in held) == reading.provisions
+        assert len(held) >= writer.ARTICLES
         assert document.file_hash
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,18 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
+from conftest import STAMPS
 from corpus import migrate
 from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.errors import CorpusUnreadableError
 from corpus.model import Span
+from corpus.registers import RegisterQuery
 from corpus.tables import Base
 from fakes import LocalReaders
 from ingest.pipeline import Ingester
+from ingest.provisions import STAMP
+from ingest.read_ahead import read_provisions
 from ingest.readers.base import DEFAULT_OPTIONS
 
 
@@ -168,3 +173,19 @@ def test_a_corpus_of_an_older_version_is_searched_and_goes_on(
     new.write_text("# Levy\n\nAn employer pays a levy.\n", encoding="utf-8")
     assert ingester.ingest_paths([new]).is_complete
     assert corpus.verify().is_clean
+
+
+def test_documents_of_an_older_version_get_their_provisions_by_a_repair(
+    home: Path, open_corpus: Callable[..., Corpus]
+) -> None:
+    make_old(f"sqlite:///{home / 'catalogue.db'}")
+    corpus = open_corpus(stamps=replace(STAMPS, provisions=STAMP))
+    assert corpus.search_words("三方协议", 5, None)
+    assert corpus.registers.page(RegisterQuery()).total == 0
+    assert corpus.verify().unread_documents == 1
+    ingester = Ingester(corpus, LocalReaders(), 1_000, DEFAULT_OPTIONS)
+    corpus.repair(ingester.resplit, read_provisions=read_provisions)
+    assert corpus.verify().is_clean
+    (provision,) = corpus.registers.page(RegisterQuery(modality="obligation")).provisions
+    assert provision.text == "企业应当与学校签订三方协议。"
+    assert provision.path == ("第一条",)

@@ -9,12 +9,14 @@ import pytest
 import tantivy
 
 from conftest import STAMPS, OpenCorpus
-from corpus.corpus import Corpus
+from corpus.corpus import Corpus, ReadProvisions
 from corpus.errors import IndexMismatchError
 from corpus.findings import Findings
 from corpus.indexes import tantivy_index
-from corpus.model import Heading, PassageDraft, Span
+from corpus.model import DocumentDraft, Heading, Metadata, PassageDraft, Span
 from corpus.ports import IndexEntry
+from corpus.provisions import ProvisionDraft, Reading
+from corpus.registers import RegisterQuery
 from fakes import Fuse, HashEmbedder, Killed, Tripwire, make_draft
 
 LAW = make_draft("law.md", "the levy is three percent\nit is due monthly\ninterns work forty hours")
@@ -208,3 +210,89 @@ def test_a_repair_cut_short_is_asked_for_again(open_corpus: OpenCorpus) -> None:
     else:
         pytest.fail("the repair takes more than 40 steps")
     assert other.verify().is_clean
+
+
+# --- provisions ---------------------------------------------------------------------------------------------------
+
+READ = dataclasses.replace(STAMPS, provisions="rules-1")
+NEWER = dataclasses.replace(STAMPS, provisions="rules-2")
+
+
+def read_by(stamp: str) -> ReadProvisions:
+    """Rules that find one obligation: the text's first line."""
+
+    def read(text: str, headings: Sequence[Heading], metadata: Metadata) -> Reading:
+        return Reading(stamp, (ProvisionDraft(Span(0, text.index("\n")), ("obligation",)),))
+
+    return read
+
+
+def with_provisions(stamp: str) -> DocumentDraft:
+    return dataclasses.replace(LAW, provisions=read_by(stamp)(LAW.text, (), LAW.metadata))
+
+
+def test_documents_that_nobody_has_read_are_told_and_read(open_corpus: OpenCorpus) -> None:
+    corpus = open_corpus(stamps=READ)
+    corpus.publish([LAW])
+    assert differing(corpus.verify()) == {"unread_documents": 1}
+    assert not corpus.verify().is_clean
+    corpus.repair(by_line)
+    assert differing(corpus.verify()) == {"unread_documents": 1}, "without rules there is nothing to read with"
+    generation = corpus.catalogue.generation
+    corpus.repair(by_line, read_provisions=read_by("rules-1"))
+    assert corpus.verify().is_clean
+    assert corpus.catalogue.generation > generation
+    (provision,) = corpus.registers.page(RegisterQuery()).provisions
+    assert (provision.text, provision.path) == ("the levy is three percent", ("line 1",))
+
+
+def test_other_rules_are_told_and_hinder_nothing(open_corpus: OpenCorpus) -> None:
+    open_corpus(stamps=READ).publish([with_provisions("rules-1")])
+    other = open_corpus(stamps=NEWER)
+    assert other.search_words("levy", 5, None)
+    assert len(other.registers.page(RegisterQuery()).provisions) == 1, "the old ones are shown meanwhile"
+    assert differing(other.verify()) == {"unread_documents": 1}
+    other.publish([make_draft("b.md", "more\nwords")])
+    assert differing(other.verify()) == {"unread_documents": 2}
+    other.repair(by_line, read_provisions=read_by("rules-2"))
+    assert other.verify().is_clean
+    assert other.registers.page(RegisterQuery()).total == 2
+
+
+def test_only_what_other_rules_have_read_is_read_anew(open_corpus: OpenCorpus) -> None:
+    corpus = open_corpus(stamps=READ)
+    corpus.publish([with_provisions("rules-1"), make_draft("b.md", "more\nwords")])
+    seen: list[str] = []
+
+    def read(text: str, headings: Sequence[Heading], metadata: Metadata) -> Reading:
+        seen.append(metadata.title)
+        return read_by("rules-1")(text, headings, metadata)
+
+    corpus.repair(by_line, read_provisions=read)
+    assert seen == ["b.md"]
+    corpus.repair(by_line, read_provisions=read)
+    assert seen == ["b.md"]
+
+
+def test_where_nobody_reads_provisions_nothing_is_missed(open_corpus: OpenCorpus) -> None:
+    corpus = open_corpus(stamps=STAMPS)
+    corpus.publish([LAW])
+    assert corpus.verify().is_clean
+
+
+def test_a_repair_cut_short_while_reading_goes_on(open_corpus: OpenCorpus) -> None:
+    corpus = open_corpus(stamps=READ)
+    corpus.publish([LAW, make_draft("b.md", "more\nwords")])
+    calls = iter([read_by("rules-1")])
+
+    def once(text: str, headings: Sequence[Heading], metadata: Metadata) -> Reading:
+        reader = next(calls, None)
+        if reader is None:
+            raise Killed("reading")
+        return reader(text, headings, metadata)
+
+    with pytest.raises(Killed):
+        corpus.repair(by_line, read_provisions=once)
+    assert differing(corpus.verify()) == {"unread_documents": 1}
+    corpus.repair(by_line, read_provisions=read_by("rules-1"))
+    assert corpus.verify().is_clean

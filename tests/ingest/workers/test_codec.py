@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from corpus import errors
 from corpus.errors import PolicyDeskError
 from corpus.model import RELATION_KINDS, Heading, Mention, Page, PageLayout, PlacedLine, Recognition
-from ingest.analysis import Analysis
+from corpus.provisions import Reading
+from ingest.analysis import Analysis, Assumed
 from ingest.metadata import Said, build_metadata
 from ingest.readers.base import Attachment, HeadingHint, ReadText
 from ingest.workers.codec import pack_analysis, pack_error, unpack_analysis, unpack_error
-from strategies import DAYS, spans
+from strategies import DAYS, provision_drafts, spans
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
 POINTS = st.floats(0, 10_000)
@@ -66,6 +67,17 @@ ANALYSES = st.builds(
             document_number=st.none() | TEXTS,
             issued=st.none() | DAYS,
         )
+    ),
+    assumed=st.none()
+    | st.builds(
+        Assumed,
+        language=TEXTS,
+        kind=TEXTS,
+        reading=st.builds(
+            Reading,
+            stamp=TEXTS,
+            provisions=st.lists(provision_drafts(), max_size=3, unique_by=lambda draft: draft.span).map(tuple),
+        ),
     ),
 )
 DAY = date(2020, 10, 10)
