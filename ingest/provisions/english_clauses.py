@@ -29,18 +29,22 @@ _TITLE = re.compile(
     r"Gross|All|Amounts?|Wages|Ownership|Reasonable|Notice|Only|Unless|Rules|Regulations|Qualified|Paragraph|Subsection|"
     r"There|Nothing|On|At|As|With|By|To|It|Individuals?|Employers?|Persons?)\b)"
 )
+_AFTER_SENTENCE_TITLE = re.compile(r"(?:In the case|For (?:the )?purposes|The term|If|Notwithstanding|Paragraph|Subsection)\b")
+"""What begins the rule behind a title that holds a verb itself: Students must attend | In the case of …."""
 _PARENTHESES = re.compile(r"\((?:[^()]|\([^()]*\)){0,400}\)")
 _NOUN_PHRASE = r"(?:the|a|an|it|he|she|they|such|any|each|every|this|those|these|no|his|her|its|their|one|another)\b"
 _OPENING_PHRASE = re.compile(
     r"(?!(?:in|under|at) no (?:case|event|circumstances?|time)\b)(?:if|where|when|whenever|unless|except|save|in|for|subject|notwithstanding|to|upon|on|after|before|with|without|"
     r"provided|under|by|as|at|during|from|should|given|while|until|once|pursuant|according|based|having|being|through|"
-    r"taking|considering|regarding|concerning|not|within|of|among|between|since|besides|apart|so|save)\b"
+    r"taking|considering|regarding|concerning|not (?:later|earlier|(?:more|less) than \S+ (?:days|months|years|weeks))|within|of|among|between|since|besides|apart|so|save)\b"
 )
 _NO_SUBJECT = re.compile(
     r"[, ]*(?:who|which|that|whose|or|and|where|if|when|unless|including|being|having|in|on|for|to|with|by|as|after|of|"
     r"under|from|at|whether|but|shall|must|may|is|are)\b"
 )
 _NAMED_SUBJECT = re.compile(rf", (?:then )?(?!no later|that is|such as|each of which|the said){_NOUN_PHRASE}")
+_DEFINED_TERM = re.compile(r", (?=the terms? [“\"'‘][^”\"'’]{1,80}[”\"'’],? (?:means?|includes?|shall|does|do)\b)")
+"""A term that is defined behind a long condition: this is where the subject begins, whatever else follows."""
 _SCOPE = re.compile(
     r"the general rule is that |it is (?:hereby )?(?:provided|declared) that |(?:for (?:the )?purposes? of|in|under) "
     r"(?:this|the) (?:act|section|subsection|paragraph|part|chapter|article|subpart|schedule|regulations?|subparagraph)"
@@ -124,7 +128,7 @@ def _patterns() -> _Patterns:
         r"|\b(?:what|how|whether|whose|extent|manner|so far as|in so far as|because|but for|whereby|"
         r"(?:of|to|for|by|in|from|with|on|under|upon) (?:which|whom))\b"
         r"(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,9} (?:{modal}|{aux})\b"
-        r"|\b(?:than|as)\b(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} (?:{modal})\b"
+        r"|\b(?:(?<!other )than|as)\b(?! (?:\d|one|two|three|four|five|half|twice))(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} (?:{modal})\b"
         r"|\b(?:as|than|what|how|whether)\b (?:{modal}|{aux})\b"
         rf"|(?<=[a-z] )(?:the|such|he|it|they|a|an) (?:(?:person|employer|individual|taxpayer|minister|board|secretary|"
         r"treasury|employee) )?(?:{aux}) (?=$|-)"
@@ -157,7 +161,9 @@ def _body_start(plain: str, words: str) -> int:
     match = _MARK.match(words)
     start = match.end() if match else 0
     title = _TITLE.match(plain, start, start + _LONGEST_TITLE_CHARACTERS) if start else None
-    if title and not _patterns().verb.search(words, start, title.end()):
+    if title and (
+        not _patterns().verb.search(words, start, title.end()) or _AFTER_SENTENCE_TITLE.match(plain, title.end())
+    ):
         start = title.end()
     return start
 
@@ -192,6 +198,9 @@ def _take_adverbials(
         if main[match.start()] == FILLER:
             continue
         end = _closing_end(main, match.end(), patterns)
+        if is_exception and not patterns.finite.search(main, at, match.start()):
+            modal = patterns.modal.search(main, match.end(), end)
+            end = modal.start() if modal else end
         (exceptions if is_exception else conditions).append((match.start(), end))
         main = _blank(main, match.end(), max(end, match.end()))
     return main, conditions, exceptions
@@ -224,6 +233,8 @@ def _opening_end(main: str, at: int, patterns: _Patterns) -> int | None:
     first = patterns.modal.search(main, at, limit)
     if first and (begin := _subject_before(main, at, first.start())):
         return begin
+    if term := _DEFINED_TERM.search(main, at):
+        return term.start()
     if not ends:
         return max((match.start() for match in _WITHOUT_COMMA.finditer(main, at)), default=None)
     for kind in (patterns.modal, patterns.finite):

@@ -21,15 +21,28 @@ _SUBORDINATE_END = re.compile(
 _GIVING = ("permission", "obligation")
 _SAME_THING = re.compile(
     r"(?:this|such|these) (?:[a-z-]+ ){0,3}(program(?:me)?|fund|committee|council|system|platform|agreement|scheme)s?\b"
+    r"|the (?:[a-z-]+ ){0,3}(system|platform|register|database|alliance|consortium|network)s?\b"
 )
+_SAME_BENEFIT = re.compile(
+    r"\b(?:such|the said|that|these|this|those) (?:[a-z]+ ){0,2}(?:payments?|assistance|support|aid|benefits?|incentives?|"
+    r"relief|awards?|reimbursements?|bonus(?:es)?)\b"
+    r"|\b(?:payments?|assistance|support|aid|awards?|amounts?|sums?|benefits?) (?:made |paid |provided |payable |awarded |"
+    r"received |available |given )?(?:under|pursuant to|in accordance with|referred to in) (?:this|the (?:preceding|"
+    r"foregoing|first)|(?:sub)?(?:section|paragraph|article) )"
+)
+"""Goes on about a benefit that a clause of the same article gives: such payments, assistance under this section."""
 _PROCEEDINGS = re.compile(r"\b(?:proceedings|prosecutions?)\b")
 _OWN_PLAN = re.compile(r"\bprogram(?:me)?\b(?!s)")
 _ANAPHORIC = re.compile(r"\W*(?:this|such|these|that|those|the said)\b|.*\b(?:referred to|mentioned) in\b")
+_BARE_TITLE = re.compile(r"^\W*\(\w{1,4}\) [A-Z][^:;,—–]*[a-z]$")
+"""The title of a list, as in codes, which leads in its items without being part of a sentence."""
 _FRAGMENT = re.compile(r"\W*(?:and|or|but)?\W*$")
 _POSSESSIVE = re.compile(r"\W*(?:his|her|their|its)\b")
 _PAYMENTS = re.compile(r"\b(?:make payments|payments for|such payments?)\b")
 _OPENING_WORD = re.compile(r"\W*(?:if|where|when|whenever|in case|in the event that) ")
 _OBJECT = re.compile(r"\b(?:on|upon|of|against|order|fine|to) (?=(?:the|any|such|that|an?|its|his|their)\b)")
+_BY_AUTHORITY = frozenset({"en.sanction.authority_fines"})
+"""Rules whose subject imposes the sanction, whoever it is."""
 _LEVY_WORDS = re.compile(r"\b(?:levy|levies|employers?|pay bill|wages|taxpayers?|compan(?:y|ies))\b")
 _SHARE_OF_LEVY_LAW = 0.15
 """A law of which so many units speak of levies, employers or companies means these by "a person" (of the development
@@ -53,9 +66,12 @@ def resolve(readings: Sequence[Reading]) -> list[Resolved]:
     closings = _closings(readings)
     resolved: list[Resolved] = []
     previous: Resolved | None = None
+    giving: Reading | None = None
     for at, reading in enumerate(readings):
         if previous is not None and previous.reading.unit.article != reading.unit.article:
             previous = None
+        if giving is not None and giving.unit.article != reading.unit.article:
+            giving = None
         reading = _with_closing(reading, readings[closings[at]] if at in closings else None)
         lead = resolved[reading.unit.lead] if reading.unit.lead is not None else None
         own_lead = readings[reading.unit.lead] if reading.unit.lead is not None else None
@@ -64,8 +80,10 @@ def resolve(readings: Sequence[Reading]) -> list[Resolved]:
         elif lead is not None and own_lead is not None and _completes(reading, own_lead, lead):
             each = _inherit(reading, lead)
         else:
-            each = _resolve(_continued(reading, lead, previous), lead, previous, anybody)
+            each = _resolve(_with_benefit(_continued(reading, lead, previous), giving), lead, previous, anybody)
         resolved.append(each)
+        if "incentive" in each.reading.labels:
+            giving = each.reading
         if each.bearer_classes:
             previous = each
     return resolved
@@ -85,12 +103,14 @@ def _closings(readings: Sequence[Reading]) -> dict[int, int]:
     items: dict[int, int] = {}
     for at in range(len(readings) - 1, -1, -1):
         lead = readings[at].unit.lead
-        if lead is None or not readings[at].is_read or readings[lead].is_read:
+        said = items.get(at, at)
+        if lead is None or not readings[said].is_read or readings[lead].is_read:
             continue
-        if readings[at].unit.is_item and not _stands_alone(readings[at], readings[lead]):
+        if readings[at].unit.is_item and not _stands_alone(readings[said], readings[lead]):
             continue
-        (items if readings[at].unit.is_item or at == lead + 1 else closings)[lead] = at
-    return items | closings
+        (items if readings[at].unit.is_item or at == lead + 1 else closings)[lead] = said
+    found = items | closings
+    return {lead: said for lead, said in found.items() if not _BARE_TITLE.search(readings[lead].unit.plain)}
 
 
 def _with_closing(reading: Reading, closing: Reading | None) -> Reading:
@@ -127,11 +147,20 @@ def _continued(reading: Reading, lead: Resolved | None, previous: Resolved | Non
     if previous:
         named = _SAME_THING.match(reading.clause.words, reading.clause.start)
         before = previous.reading
-        if named and "mechanism" in before.labels and named[1] in before.clause.words:
+        if named and "mechanism" in before.labels and (named[1] or named[2]) in before.clause.words:
             labels = (*labels, "mechanism")
         if "fund" in before.instruments and "incentive" in before.labels and _PAYMENTS.search(reading.clause.main):
             labels, instruments = (*labels, "incentive"), instruments or before.instruments
     return replace(reading, labels=tuple(dict.fromkeys(labels)), instruments=instruments)
+
+
+def _with_benefit(reading: Reading, giving: Reading | None) -> Reading:
+    """Add the benefit of a clause before, where a clause goes on about it without its name."""
+    if giving is None or not reading.labels or {"incentive", "definition", "sanction"} & set(reading.labels):
+        return reading
+    if not _SAME_BENEFIT.search(reading.clause.main):
+        return reading
+    return replace(reading, labels=(*reading.labels, "incentive"), instruments=giving.instruments)
 
 
 def _resolve(reading: Reading, lead: Resolved | None, previous: Resolved | None, anybody: PartyClass) -> Resolved:
@@ -238,7 +267,7 @@ def _bearer(
     if not reading.labels or (reading.force == "none" and "sanction" not in reading.labels):
         return (), None
     bearer = reading.bearer
-    if reading.is_sanction and (bearer is None or bearer.classes[0] == "government"):
+    if reading.is_sanction and (bearer is None or bearer.classes[0] == "government" or _BY_AUTHORITY & {*reading.rules}):
         bearer = sufferer(reading)
         if bearer is None:
             return (_not_government(previous) or (anybody,)), None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.model import Span
 from corpus.provisions import InstrumentKind, Label, Modality, PartyClass
 from ingest.provisions.english_clauses import Clause, Verb, read_clause
-from ingest.provisions.english_parties import Named, find_party
+from ingest.provisions.english_parties import Named, find_party, first_party
 from ingest.provisions.english_rules import Rule, load_rules, rule_named
 from ingest.provisions.units import Unit
 
@@ -28,6 +28,11 @@ _ITS_PARTICIPLES = re.compile(
 _MODAL = re.compile(r"(?:shall|must|may|can|cannot|will)\b")
 _MAY_SET_UP = ("en.definition.consists",)
 """Rules that define and by that may set up or regulate a body: what a fund or committee consists of."""
+_NEGATIVE = re.compile(r"(?:in|under|at) no\b")
+_INVERTED = re.compile(r"(?:shall|must|may) (?=(?:the|an?|any)\b)")
+"""A subject behind its modal, after a phrase that negates: under no circumstances shall | a school."""
+_QUALIFYING = re.compile(r"(?:in order )?to (?:qualify for|be eligible for|be entitled to|receive|claim|obtain) ")
+"""Opens a rule on how to come by a benefit, which its opening words name."""
 _OWN_SUBJECT = re.compile(r"^\W*(?:the|an?|each|every|any|such|no|these|those|it|they|he|where|if)\b")
 
 
@@ -88,6 +93,8 @@ def read_unit(unit: Unit, contexts: frozenset[str] = frozenset()) -> Reading:
     """
     clause = read_clause(unit.plain)
     found = list(_verb_rules(clause, contexts))
+    if not clause.verbs and _slot("bare_penalty").match(clause.words, clause.start):
+        return Reading(unit, clause, ("sanction",), rules=("en.slot.bare_penalty",), is_read=True)
     labels, force, used = _primary(clause, found)
     verb = next((verb for verb, rule in found if rule is used), None)
     named = _bearer(clause, verb) if verb else None
@@ -107,7 +114,7 @@ def read_unit(unit: Unit, contexts: frozenset[str] = frozenset()) -> Reading:
     rules += [rule.id for rule in (*benefits, *mechanisms)]
     instruments = tuple(dict.fromkeys(rule.instrument for rule in benefits if rule.instrument))
     if "incentive" in labels and not instruments:
-        instruments = ("tax",) if "tax_benefit" in contexts else ("other",)
+        instruments = _instruments(clause, contexts)
     return Reading(
         unit, clause, tuple(dict.fromkeys(labels)), force, tuple(dict.fromkeys(rules)), used is not None, bearer, verb,
         instruments,
@@ -189,7 +196,12 @@ def _bearer(clause: Clause, verb: Verb) -> Named | None:
     charged = _slot("charged_by_it").match(verb.predicate)
     if charged:
         return find_party(clause.words, verb.start + charged.end(), verb.stop)
-    return find_party(clause.words, *verb.subject)
+    inverted = _INVERTED.match(verb.predicate) if _NEGATIVE.match(clause.main, verb.subject[0]) else None
+    if inverted:
+        return first_party(clause.words, verb.start + inverted.end(), verb.stop)
+    named = find_party(clause.words, *verb.subject)
+    payer = _slot("payer").search(verb.predicate) if named is None else None
+    return find_party(clause.words, verb.start + payer.end(), verb.stop) if payer else named
 
 
 # --- what follows from a breach ---
@@ -203,7 +215,8 @@ def _as_sanction(
         return tuple(label for label in labels if label in ("sanction", "obligation") or force != "permission"), force
     if force not in ("obligation", "permission") or not _is_upon_breach(clause):
         return labels, force
-    if bearer is not None and bearer.classes[0] == "government":
+    givers = ("government", "intermediary") if force == "permission" else ("government",)
+    if bearer is not None and bearer.classes[0] in givers:
         return ("sanction",), "none"
     return (*labels, "sanction") if force == "obligation" else labels, force
 
@@ -220,12 +233,20 @@ def _benefits(
 ) -> list[Rule]:
     if {"definition", "sanction", "prohibition"} & set(labels) and "incentive" not in labels:
         return []
-    found = [(match.start(), rule) for rule in load_rules("en_benefits").rules if (match := rule.find(clause.body))]
+    words = clause.words if _QUALIFYING.match(clause.words, clause.start) else clause.body
+    found = [(match.start(), rule) for rule in load_rules("en_benefits").rules if (match := rule.find(words))]
     if used is not None and used.instrument and used.instrument not in [rule.instrument for _, rule in found]:
         found.append((0, used))
     if force == "obligation" and bearer is not None and bearer.classes[0] in ("enterprise", "individual"):
         found = [pair for pair in found if pair[1].instrument in ("tax", "finance")]
     return [rule for _, rule in sorted(found, key=lambda pair: pair[0])]
+
+
+def _instruments(clause: Clause, contexts: frozenset[str]) -> tuple[InstrumentKind, ...]:
+    """Say how a benefit is given that no rule names: by the words of the clause, else by what the law is about."""
+    named = (rule.instrument for rule in load_rules("en_instruments").rules if rule.find(clause.body))
+    fallback: InstrumentKind = "tax" if "tax_benefit" in contexts else "other"
+    return (next((instrument for instrument in named if instrument), fallback),)
 
 
 def _mechanisms(clause: Clause, labels: tuple[Label, ...], used: Rule | None) -> list[Rule]:
