@@ -9,6 +9,7 @@ from corpus.catalogue import Catalogue
 from corpus.filters import Filters, parse_filters
 from corpus.ledger import Entry, Run
 from corpus.model import Provenance
+from corpus.provisions import InstrumentKind, Label, Modality, PartyClass
 from rag.model import READ_FIELDS, ReadField, document_to_dict
 
 
@@ -190,6 +191,21 @@ class PinOut(BaseModel):
     is_uncertain: bool = Field(description="Whether they were recognised so badly that the page must be compared.")
 
 
+class GroundOut(BaseModel):
+    """A provision that a statement stands on; its slots are words of the text."""
+
+    id: str
+    labels: list[Label] = Field(description="What it does.")
+    modality: Modality = Field(description="Its primary force, or none.")
+    bearer: str | None = Field(description="Who must, may or has; of an incentive the giver if named.")
+    bearer_class: PartyClass | None
+    beneficiary: str | None
+    beneficiary_class: PartyClass | None
+    instrument: InstrumentKind | None = Field(description="Of an incentive: how it is given.")
+    value: str | None = Field(description="Its main rate, amount or time.")
+    condition: str | None
+
+
 class StatementOut(BaseModel):
     """One sentence of an answer with the numbers of its citations."""
 
@@ -197,6 +213,8 @@ class StatementOut(BaseModel):
     citations: list[int]
     group: str | None
     referred_by: int | None
+    heading: str | None = Field(description="In an overview: whose duty it is, or who sets it up or recommends it.")
+    provisions: list[GroundOut] = Field(description="What its quotes grant or demand.")
 
 
 class AlsoOut(BaseModel):

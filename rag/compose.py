@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.labels import ARTICLE, path_keys
 from corpus.language import is_chinese
 from corpus.model import Document
 from corpus.outline import TABLE_CELL
 from corpus.words import iter_words, normalise
-from rag.evidence import Evidence, Sentence
+from rag.asking import Asked, Match
+from rag.evidence import Evidence, Sentence, best_match
 from rag.likeness import DISTINGUISHES
 from rag.question import Group, Question
 from rag.quoting import list_around
@@ -18,18 +20,30 @@ MAX_STATEMENTS = 4
 """An answer is read at a glance; five citations or fewer come of so many statements."""
 MAX_STATEMENTS_OF_A_LIST = 6
 """For questions such as "which incentives …", whose answer is many rules."""
+MAX_STATEMENTS_OF_AN_OVERVIEW = 12
+"""Where all provisions of a kind are asked for: about a page; the registers have the rest."""
+MAX_BESIDE = 3
+"""Statements of other kinds, or of others, beside those that an overview lists: a question may have two parts."""
+LISTED: tuple[Match, ...] = ("asked", "unsaid")
+"""What an overview lists."""
 MAX_STATEMENTS_PER_PASSAGE = 2
 """Of one article the rule and its exception; more would be the article again."""
 MAX_CITATIONS_PER_STATEMENT = 3
 """A rule that nation, province and city repeat is cited once from each."""
 NEAR_BEST = 0.5
 """A further statement needs this share of the best one's score; below it, answers named rules of other subjects."""
+NEAR_BEST_BESIDE = 0.7
+"""The same for a sentence of another kind, or of others, in an overview; its score is lowered already."""
 SAME_WORDS = 0.8
 """Share of common words (Jaccard) from which two sentences say the same: a rule repeated by city and province."""
 VALUE_BONUS = 0.35
 """Added to a sentence that holds a figure of the kind asked for; as much as a third of the question's terms."""
-INTENT_BONUS = 0.08
-"""Added to a sentence of the kind asked about: an incentive where money is asked for, a sanction for "what happens"."""
+KIND_BONUS: Mapping[Match, float] = {"asked": 0.08, "unsaid": 0.08, "stranger": 0.08, "other": 0.0}
+"""Added to a sentence that is a provision of the kind asked for, and of or for the party: an incentive where money is
+asked for, a sanction for "what happens"."""
+OVERVIEW_SHARE: Mapping[Match, float] = {"asked": 1.0, "unsaid": 0.9, "stranger": 0.75, "other": 0.7}
+"""Of its score, what a sentence keeps where all provisions of a kind are asked for: others step back, and come before
+those only if they answer much better."""
 PASSAGE_SHARE = 0.6
 """Weight of the passage's own retrieval score beside the sentence's coverage."""
 SIMILARITY_SHARE = 0.5
@@ -85,6 +99,10 @@ class DraftStatement:
     """Of the quotes, those that only make the others understood: lead-ins, closing words, a table's header."""
     referred_by: Quoted | None = None
     """Of a provision that another statement refers to: the quote that does."""
+    heading: str | None = None
+    """Under what an overview lists it."""
+    is_beside: bool = False
+    """Whether it is of another kind, or of others, than an overview asks for."""
 
 
 def compose(question: Question, evidence: Evidence, sources: Mapping[str, Source]) -> list[DraftStatement]:
@@ -95,34 +113,98 @@ def compose(question: Question, evidence: Evidence, sources: Mapping[str, Source
         evidence: Weighed sentences.
         sources: The documents that evidence comes from, by id.
     """
-    is_list = bool(_LIST_QUESTION.search(question.text))
-    limit = MAX_STATEMENTS_OF_A_LIST if is_list else MAX_STATEMENTS
+    is_list = question.wants_overview or bool(_LIST_QUESTION.search(question.text))
     scores = _scores(question, evidence)
+    room = _Room.of(question, scores, is_list=is_list)
     drafts: list[DraftStatement] = []
     for sentence, score in scores:
-        if len(drafts) == limit or (drafts and score < NEAR_BEST * drafts[0].score):
-            break
-        if _used(sentence, drafts) >= _most_of(sentence, limit) or _is_covered(sentence, drafts):
+        is_beside = _is_beside(sentence, question)
+        if not room.takes(sentence, score, drafts, is_beside=is_beside):
             continue
-        draft = _draft(sentence, sources[sentence.hit.document.id], is_list, score)
-        drafts = _merged(drafts, draft) if draft else drafts
+        if _used(sentence, drafts) >= _most_of(sentence, room.limit) or _is_covered(sentence, drafts):
+            continue
+        draft = _draft(sentence, sources[sentence.hit.document.id], is_list, score, question.asked)
+        drafts = _merged(drafts, replace(draft, is_beside=is_beside)) if draft else drafts
+    drafts.sort(key=lambda draft: draft.is_beside)
     return _in_groups(drafts) if is_list else drafts
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How many statements an answer takes, and how near to the best they must come."""
+
+    best: float
+    """Score of the best sentence."""
+    limit: int
+    """Statements where no overview is asked for, or none can be told from the provisions."""
+    listed: int
+    """Provisions that an overview lists."""
+    beside: int
+    """Other statements in an overview."""
+
+    @classmethod
+    def of(cls, question: Question, scores: Sequence[tuple[Sentence, float]], *, is_list: bool) -> "_Room":
+        """Measure the room for the statements of a question."""
+        limit = MAX_STATEMENTS_OF_A_LIST if is_list else MAX_STATEMENTS
+        best = max((score for _, score in scores), default=0.0)
+        if not question.wants_overview:
+            return cls(best, limit, limit, limit)
+        has_any = any(_match(sentence, question.asked) in LISTED for sentence, _ in scores)
+        return cls(best, limit, MAX_STATEMENTS_OF_AN_OVERVIEW, MAX_BESIDE if has_any else limit)
+
+    def takes(self, sentence: Sentence, score: float, drafts: Sequence[DraftStatement], *, is_beside: bool) -> bool:
+        """Say whether there is room for a sentence behind the statements so far."""
+        least = NEAR_BEST_BESIDE if is_beside else NEAR_BEST
+        most = self.beside if is_beside else self.listed if sentence.is_read else self.limit
+        held = sum(draft.is_beside is is_beside for draft in drafts)
+        return held < most and (not drafts or score >= least * self.best)
+
+
+def _is_beside(sentence: Sentence, question: Question) -> bool:
+    """Say whether a sentence is none of what an overview lists."""
+    return question.wants_overview and _match(sentence, question.asked) not in LISTED
 
 
 def _scores(question: Question, evidence: Evidence) -> list[tuple[Sentence, float]]:
     """Score sentences, best first: words and meaning in common, the passage's rank, a figure where one is asked for."""
     best_hit = max((hit.score for hit in evidence.hits), default=1.0) or 1.0
-    scored = [(sentence, _score(sentence, question, best_hit)) for sentence in evidence.sentences]
+    sentences = _without_translations(question, evidence) if question.wants_overview else evidence.sentences
+    scored = [(sentence, _score(sentence, question, best_hit)) for sentence in sentences]
     return sorted(scored, key=lambda pair: -pair[1])
+
+
+def _without_translations(question: Question, evidence: Evidence) -> list[Sentence]:
+    """Leave out articles in the other language that stand in the evidence in the question's, too."""
+    own = {key for each in evidence.sentences if _is_in(question, each) for key in _articles(each)}
+    return [each for each in evidence.sentences if _is_in(question, each) or not own & set(_articles(each))]
+
+
+def _is_in(question: Question, sentence: Sentence) -> bool:
+    return sentence.hit.document.metadata.language.startswith("zh") is question.is_chinese
+
+
+def _articles(sentence: Sentence) -> list[tuple[str, str]]:
+    """Name the articles a sentence stands in, by the title of their law; the same in every language it is held in."""
+    title = sentence.hit.document.metadata.title
+    return [(title, key) for key in path_keys(sentence.hit.passage.path) if key.startswith(f"{ARTICLE}:")]
 
 
 def _score(sentence: Sentence, question: Question, best_hit: float) -> float:
     bonus = VALUE_BONUS if question.values and sentence.holds_value else 0.0
-    bonus += INTENT_BONUS if group_of(sentence.text) in question.groups else 0.0
+    found = _match(sentence, question.asked)
+    bonus += KIND_BONUS[found]
     match = sentence.coverage
     if sentence.similarity is not None:
         match = (1 - SIMILARITY_SHARE) * match + SIMILARITY_SHARE * max(sentence.similarity, 0.0)
-    return match + PASSAGE_SHARE * sentence.hit.score / best_hit + bonus
+    score = match + PASSAGE_SHARE * sentence.hit.score / best_hit + bonus
+    return score * OVERVIEW_SHARE[found] if question.wants_overview else score
+
+
+def _match(sentence: Sentence, asked: Asked) -> Match:
+    """Say how well a sentence is what is asked for: by its provisions, by its words where none were read."""
+    if sentence.is_read:
+        return best_match(sentence, asked)
+    return "unsaid" if group_of(sentence.text) in asked.labels else "other"
 
 
 def _most_of(sentence: Sentence, limit: int) -> int:
@@ -143,7 +225,7 @@ def _is_covered(sentence: Sentence, drafts: Iterable[DraftStatement]) -> bool:
     )
 
 
-def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float) -> DraftStatement | None:
+def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float, asked: Asked) -> DraftStatement | None:
     """Write a statement; None where the sentence alone would mislead and its article is too long to quote."""
     document = sentence.hit.document
     spans = list_around(source, sentence, whole_list)
@@ -155,7 +237,17 @@ def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float) -
     context = frozenset(
         each for each in quotes if each.span.end <= sentence.span.start or sentence.span.end <= each.span.start
     )
-    return DraftStatement(text, said, quotes, group_of(said) if whole_list else None, score, context)
+    group = _group(sentence, said, asked) if whole_list else None
+    return DraftStatement(text, said, quotes, group, score, context)
+
+
+def _group(sentence: Sentence, said: str, asked: Asked) -> Group | None:
+    """Tell what kind of rule a statement states: of several, one that is asked for; by its words where none is read."""
+    if not sentence.is_read:
+        return group_of(said)
+    labels = [label for each in sentence.provisions for label in each.draft.labels]
+    kinds = [group for group, _ in _GROUPS if group in labels]
+    return next((group for group in kinds if group in asked.labels), kinds[0] if kinds else None)
 
 
 def join_quotes(quotes: Sequence[str]) -> str:

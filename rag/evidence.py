@@ -11,12 +11,15 @@ from corpus.glossary import Glossary
 from corpus.language import is_chinese
 from corpus.model import Heading, Span
 from corpus.outline import TABLE_CELL
+from corpus.provisions import Provision
 from corpus.sentences import sentence_spans
 from corpus.translation import ConceptFinder
 from corpus.words import HAN_STOPWORDS, iter_words
+from rag.asking import MATCHES, Asked, Match
 from rag.figures import holds_value
 from rag.model import Hit
 from rag.question import Question
+from rag.shelf import Provisions, Shelf
 from rag.terms import Term, Terms, weigh_terms
 
 _GRAMMAR = "".join(HAN_STOPWORDS) + "些名家次"
@@ -58,6 +61,8 @@ TITLE_CHARACTERS = 60
 SHORTEST_CHARACTERS = 6
 """A sentence says something from about six Chinese characters or two words on."""
 
+_NOT_READ = Provisions()
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -72,6 +77,10 @@ class Sentence:
     """Cosine with the question, in [-1, 1]; ``None`` where the embedder reads it not, or it was not compared."""
     holds_value: bool
     """Whether it holds a figure of a kind asked for; true where none is."""
+    provisions: tuple[Provision, ...] = ()
+    """Those that stand in it, or that it is a part of; looked up where the question asks for a kind of provision."""
+    is_read: bool = False
+    """Whether its document's provisions are known, so that a sentence without one says that it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +105,34 @@ class Evidence:
 class EvidenceReader:
     """Reads passages for a question."""
 
-    def __init__(self, corpus: Corpus, glossary: Glossary, translator: ConceptFinder | None = None) -> None:
-        """Put a reader together; without a translator the glossary alone speaks both languages."""
+    def __init__(
+        self, corpus: Corpus, glossary: Glossary, translator: ConceptFinder | None = None, shelf: Shelf | None = None
+    ) -> None:
+        """Put a reader together.
+
+        Args:
+            corpus: Where the passages are.
+            glossary: Other names of what a question speaks of.
+            translator: The same in the other language; without one the glossary alone speaks both.
+            shelf: The provisions of documents; without one, those that the corpus holds.
+        """
         self._corpus = corpus
         self._glossary = glossary
         self._translator = translator or glossary
+        self._shelf = shelf or Shelf(corpus.registers)
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Evidence:
-        """Weigh the sentences of the first passages."""
+        """Weigh the sentences of the first passages.
+
+        Where an overview is asked for, the sentences of further passages join them that are provisions of the kind
+        and party asked for. They add no coverage: what the first passages lack stays said to be missing.
+        """
         terms = weigh_terms(question, self._corpus.rarity, self._glossary, self._translator)
-        considered = _without_twins(question, hits)[:READ_PASSAGES]
+        found = _without_twins(question, hits)
+        considered = found[:READ_PASSAGES]
         coverages = [(hit, _share(terms.of(hit), _passage_words(hit))) for hit in considered]
         with_value = [(hit, share) for hit, share in coverages if _answers_figure(question, hit.passage.text)]
-        catalogue = self._corpus.catalogue
-        headings = {name: catalogue.headings(name) for name in {hit.passage.document_id for hit in considered}}
-        sentences = [
-            each
-            for hit in considered
-            for each in self._sentences(question, hit, terms.of(hit), headings[hit.passage.document_id])
-        ]
+        sentences = [*self._weighed(question, considered, terms), *self._joining(question, found, terms)]
         unknown = tuple(name for name in question.names if self._is_unknown(name, considered))
         return Evidence(
             hits=considered,
@@ -125,6 +143,33 @@ class EvidenceReader:
             value_coverage=max((share for _, share in with_value), default=0.0),
             trust=_trust(with_value or coverages, terms),
         )
+
+    def _weighed(self, question: Question, hits: Sequence[Hit], terms: Terms) -> list[Sentence]:
+        """Weigh the sentences of passages, each with the provisions that stand in it."""
+        catalogue = self._corpus.catalogue
+        documents = {hit.passage.document_id for hit in hits}
+        headings = {name: catalogue.headings(name) for name in documents}
+        wanted = documents if question.asked.labels else ()
+        provisions = self._shelf.of(wanted, catalogue.generation)
+        return [
+            each
+            for hit in hits
+            for each in self._sentences(
+                question,
+                hit,
+                terms.of(hit),
+                headings[hit.passage.document_id],
+                provisions.get(hit.passage.document_id, _NOT_READ),
+            )
+        ]
+
+    def _joining(self, question: Question, found: Sequence[Hit], terms: Terms) -> list[Sentence]:
+        """Weigh the provisions asked for in the passages behind those that are read, where an overview is asked for."""
+        asked = question.asked
+        if not question.wants_overview:
+            return []
+        further = self._weighed(question, found[READ_PASSAGES:], terms)
+        return [each for each in further if best_match(each, asked) in ("asked", "unsaid")]
 
     def _missing(self, question: Question, terms: Sequence[Term], words: set[str]) -> tuple[str, ...]:
         """Name what a passage does not speak of: English words as asked, Chinese as runs that hold a known term."""
@@ -151,7 +196,12 @@ class EvidenceReader:
         return tuple(replace(each, similarity=by_index.get(index)) for index, each in enumerate(sentences))
 
     def _sentences(
-        self, question: Question, hit: Hit, weights: Sequence[Term], headings: Sequence[Heading]
+        self,
+        question: Question,
+        hit: Hit,
+        weights: Sequence[Term],
+        headings: Sequence[Heading],
+        provisions: Provisions,
     ) -> Iterator[Sentence]:
         if _is_aside(hit):
             return
@@ -166,14 +216,23 @@ class EvidenceReader:
             ):
                 continue
             words = cut.of(text)
-            yield Sentence(
-                hit,
-                cut,
-                words,
-                _share(weights, _sentence_words(question, hit, words)),
-                None,
-                _answers_figure(question, words),
-            )
+            within = provisions.within(cut)
+            said = _sentence_words(question, hit, words)
+            if question.wants_overview:
+                said |= _kind_words(question.asked, within)
+            holds = _answers_figure(question, words)
+            yield Sentence(hit, cut, words, _share(weights, said), None, holds, within, bool(provisions.ordered))
+
+
+def best_match(sentence: Sentence, asked: Asked) -> Match:
+    """Say how well the provisions of a sentence are what is asked for; ``other`` where it is none."""
+    return min((asked.match(each) for each in sentence.provisions), key=MATCHES.index, default="other")
+
+
+def _kind_words(asked: Asked, provisions: Sequence[Provision]) -> set[str]:
+    """List the words by which a question asks for the kinds that provisions are: what is a subsidy need not say so."""
+    labels = {label for each in provisions for label in each.draft.labels}
+    return {word for label, words in asked.words.items() if label in labels for word in iter_words(words)}
 
 
 def _best(coverages: Sequence[tuple[Hit, float]], terms: Terms) -> tuple[Sequence[Term], set[str]]:

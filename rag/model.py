@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from corpus.layouts import is_uncertain
 from corpus.model import Citation, Document, Passage, Pin
+from rag.grounds import Ground
 from rag.question import Group
 
 Completeness = Literal["complete", "partial", "none"]
@@ -69,6 +70,10 @@ class Statement:
     """What kind of rule it tells, where the answer lists several kinds."""
     referred_by: int | None = None
     """Of a provision that another statement refers to: the number of the citation whose words do."""
+    heading: str | None = None
+    """Under what an overview lists it: whose duties, or who sets a mechanism up or recommends it."""
+    provisions: tuple[Ground, ...] = ()
+    """What its quotes grant or demand; empty where nothing was read in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,8 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
                 "citations": list(each.citations),
                 "group": each.group,
                 "referred_by": each.referred_by,
+                "heading": each.heading,
+                "provisions": [ground.to_dict() for ground in each.provisions],
             }
             for each in answer.statements
         ],

@@ -22,17 +22,23 @@ from rag.completeness import grade
 from rag.compose import DraftStatement, compose
 from rag.evidence import Evidence, EvidenceReader
 from rag.finding import Finder, Found
+from rag.grounds import ground_of, provisions_in
+from rag.grouping import arrange
 from rag.model import Also, Answer, Completeness, ReadField, Statement
 from rag.notes import Outcome, capped, coverage_of, places_not_held
+from rag.particulars import with_particulars
 from rag.question import Question, parse_question
 from rag.references import ReferenceReader
 from rag.retrieve import Retriever
 from rag.scope import Scope
+from rag.shelf import Shelf
 from rag.sources import Quoted, Source
 from rag.standing import AS_GOOD, is_out_of_force
 
 RETRIEVE_PASSAGES = 20
 """Some more than are read (``READ_PASSAGES``), since briefs in the other language are left out of them."""
+OVERVIEW_PASSAGES = 100
+"""Passages among which the provisions for an overview are looked for: as many as each index is asked for."""
 TITLE_PART_CHARACTERS = 5
 """A part of a title this long names the document (校企合作促进条例); a shorter one may be another law's (教育法)."""
 _BRACKETS = str.maketrans("〔[【〕]】", "((()))")
@@ -51,7 +57,8 @@ class Answerer:
     ) -> None:
         self._corpus = corpus
         self._finder = Finder(retriever)
-        self._reader = EvidenceReader(corpus, glossary, translator)
+        self._shelf = Shelf(corpus.registers)
+        self._reader = EvidenceReader(corpus, glossary, translator, self._shelf)
         self._places = Places(with_cities=True)
         self._max_question_characters = max_question_characters
 
@@ -76,7 +83,8 @@ class Answerer:
 
     def _answer(self, question: Question, filters: Filters, ignored: Collection[ReadField]) -> Answer:
         started = time.perf_counter()
-        found = self._finder.find(question.text, RETRIEVE_PASSAGES, filters, ignored)
+        depth = OVERVIEW_PASSAGES if question.wants_overview else RETRIEVE_PASSAGES
+        found = self._finder.find(question.text, depth, filters, ignored)
         retrieved = time.perf_counter()
         evidence = self._reader.read(question, found.hits)
         searched = self._corpus.catalogue.survey(found.scope.filters)
@@ -133,20 +141,29 @@ class Answerer:
     def _write(self, question: Question, evidence: Evidence, scope: Scope) -> "_Written":
         """Write the statements, those on texts in force before others that are no better, then what they refer to."""
         sources = _Sources(self._corpus.catalogue)
-        drafts = _in_force_first(compose(question, evidence, sources), scope)
+        drafts = _in_force_first(compose(question, evidence, sources), scope, all_first=question.wants_overview)
+        shelf = self._shelf.of({quote.document.id for draft in drafts for quote in draft.quotes}, self._generation())
+        drafts = with_particulars(drafts, question, sources, shelf)
+        drafts = arrange(drafts, question, sources, shelf)
         allowed = self._corpus.catalogue.select_documents(scope.filters)
         followed = ReferenceReader(self._corpus.lineage, sources, allowed).follow(drafts)
         return self._cite([*drafts, *followed.drafts], sources, followed.not_held)
 
+    def _generation(self) -> int:
+        return self._corpus.catalogue.generation
+
     def _cite(self, drafts: Sequence[DraftStatement], sources: "_Sources", not_held: tuple[str, ...]) -> "_Written":
         """Number the quotes and read their words from the canonical texts."""
         numbers = _numbers(drafts)
+        shelf = self._shelf.of({quote.document.id for quote in numbers}, self._generation())
         statements = tuple(
             Statement(
                 draft.text,
                 tuple(sorted(numbers[quote] for quote in draft.quotes)),
                 draft.group,
                 numbers[draft.referred_by] if draft.referred_by else None,
+                draft.heading,
+                tuple(ground_of(each, sources[each.document_id]) for each in provisions_in(draft.quotes, shelf)),
             )
             for draft in drafts
         )
@@ -212,12 +229,14 @@ def _is_named(named: str, name: str) -> bool:
     return whole or ("(" in name and name.endswith("号") and named.endswith(name))
 
 
-def _in_force_first(drafts: Sequence[DraftStatement], scope: Scope) -> list[DraftStatement]:
-    """Put statements that rest only on texts not in force behind those in force that answer about as well."""
+def _in_force_first(drafts: Sequence[DraftStatement], scope: Scope, *, all_first: bool = False) -> list[DraftStatement]:
+    """Put statements that rest only on texts not in force behind those in force that answer about as well, or all."""
     today = datetime.now(UTC).date()
     past = [draft for draft in drafts if all(is_out_of_force(quote.document, scope, today) for quote in draft.quotes)]
     if not past:
         return list(drafts)
+    if all_first:
+        return [*(draft for draft in drafts if draft not in past), *past]
     ordered = list(drafts)
     for draft in past:
         ordered.remove(draft)

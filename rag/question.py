@@ -7,31 +7,10 @@ from typing import Literal
 from corpus.errors import BlankQuestionError, QuestionTooLongError
 from corpus.language import is_chinese
 from corpus.words import iter_words, query_terms
+from rag.asking import Asked, read_asked
 from rag.figures import ValueKind, asked_values, counted_nouns
 
 Group = Literal["incentive", "obligation", "prohibition", "mechanism", "sanction"]
-_ASKS_FOR: dict[Group, re.Pattern[str]] = {
-    "sanction": re.compile(
-        r"处罚|處罰|罚|罰|后果|後果|法律责任|会怎样|會怎樣|怎么处理|怎麼處理|违反"
-        r"|\bwhat happens\b|\bpenal|\bfined?\b|\bconsequence|\bsanction|\boffence",
-        re.IGNORECASE,
-    ),
-    "incentive": re.compile(
-        r"激励|奖|獎|补贴|補貼|补助|補助|优惠|優惠|支持|资助|減免|减免|抵|扣除|经费|經費|专项|资金|拿钱|报销|能报"
-        r"|\bincentive|\bsubsid|\bgrants?\b|\bsupport|\bmoney\b|\bfund|\bcredit|\bdeduct|\brelief|\bbenefit|\breward"
-        r"|\breimburs|\btax breaks?\b|\bget (?:back|paid|anything)\b",
-        re.IGNORECASE,
-    ),
-    "obligation": re.compile(
-        r"义务|義務|必须|必須|应当|應當|要求|合规|要签|一定要"
-        r"|\bmust\b|\bobligation|\bobliged\b|\bdut(?:y|ies)\b|\brequire|\bhave to\b",
-        re.IGNORECASE,
-    ),
-    "prohibition": re.compile(
-        r"能不能|可不可以|禁止|不得|\bmay (?:it|an?|we|they)\b|\bforbid|\bprohibit|\ballowed\b", re.IGNORECASE
-    ),
-    "mechanism": re.compile(r"机制|機制|制度|联席|平台|怎样推动|\bmechanism|\bplatform|\bcoordinat", re.IGNORECASE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +23,8 @@ class Question:
     """What an answer should speak of, each once, as ``corpus.words`` writes it."""
     values: frozenset[ValueKind]
     """Kinds of figure asked for; any of them may be the answer."""
-    groups: frozenset[Group]
-    """Kinds of rule asked about."""
+    asked: Asked
+    """Kinds of provision asked for, and of or for whom."""
     counted: frozenset[str]
     """What "how many" asks to count, as index words."""
     names: tuple[str, ...]
@@ -54,6 +33,11 @@ class Question:
     """Years named."""
     instruments: tuple[str, ...]
     """Laws and notices named by title in 《》 or by number."""
+
+    @property
+    def wants_overview(self) -> bool:
+        """Whether it asks for the provisions of a kind at large, and for no figure."""
+        return self.asked.is_overview and not self.values
 
 
 def parse_question(text: str, limit_characters: int) -> Question:
@@ -73,7 +57,7 @@ def parse_question(text: str, limit_characters: int) -> Question:
         is_chinese=is_chinese(tidy),
         terms=tuple(query_terms(tidy)),
         values=asked_values(tidy),
-        groups=frozenset(group for group, pattern in _ASKS_FOR.items() if pattern.search(tidy)),
+        asked=read_asked(tidy),
         counted=counted_nouns(tidy),
         names=() if is_chinese(tidy) else tuple(n for n in dict.fromkeys(_NAME.findall(tidy)) if n not in _NO_NAMES),
         years=frozenset(int(year) for year in _YEAR.findall(tidy)),

@@ -33,15 +33,20 @@ def list_around(source: Source, sentence: Sentence, whole_list: bool) -> list[Sp
     """
     if sentence.hit.document.metadata.summarises:
         return [sentence.span]
-    lines = unit_lines(source, sentence.hit.passage.ordinal)
-    raw = next((n for n, line in enumerate(lines) if line.start <= sentence.span.start < line.end), None)
+    return spans_around(source, sentence.hit.passage.ordinal, sentence.span, whole_list)
+
+
+def spans_around(source: Source, ordinal: int, span: Span, whole_list: bool) -> list[Span]:
+    """Give a span of the passage with this ordinal what it needs to be understood; see ``list_around``."""
+    lines = unit_lines(source, ordinal)
+    raw = next((n for n, line in enumerate(lines) if line.start <= span.start < line.end), None)
     if raw is None:
-        return [sentence.span]
+        return [span]
     if TABLE_CELL in lines[raw].of(source.text):
         return _with_header(source.text, lines, raw)
     outline = Outline.of(source.text, lines)
-    at = outline.at(sentence.span.start)
-    return [sentence.span] if at is None else rule_around(outline, at, sentence.span, whole_list)
+    at = outline.at(span.start)
+    return [span] if at is None else rule_around(outline, at, span, whole_list)
 
 
 def rule_around(outline: Outline, at: int, sentence: Span, whole_list: bool) -> list[Span]:

@@ -1,11 +1,25 @@
-"""Texts, spans, metadata and filters for Hypothesis."""
+"""Texts, spans, metadata, provisions and filters for Hypothesis."""
 
 from datetime import date
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from corpus.filters import Filters
 from corpus.model import STATUSES, Instrument, Metadata, Span
+from corpus.provisions import (
+    INSTRUMENT_KINDS,
+    LABELS,
+    MODALITIES,
+    PARTY_CLASSES,
+    Basis,
+    Bound,
+    Party,
+    ProvisionDraft,
+    Quantity,
+    QuantityKind,
+    Value,
+)
 
 WORDLIKE = st.sampled_from(
     [
@@ -88,3 +102,44 @@ def chinese_numeral(number: int) -> str:
             text += ("零" if gap and text else "") + "零一二三四五六七八九"[digit] + unit
         gap = digit == 0
     return text.removeprefix("一") if 10 <= number < 20 else text
+
+
+def provision_drafts() -> st.SearchStrategy[ProvisionDraft]:
+    """Provisions with any slots, as the rules of any language might read them."""
+    numbers = st.decimals(0, 10_000_000, places=2)
+    quantities = st.builds(
+        Quantity,
+        kind=st.sampled_from(get_args(QuantityKind)),
+        number=numbers,
+        unit=st.sampled_from(["%", "times", "CNY", "USD", "year", "month", "day", "person"]),
+        bound=st.sampled_from(get_args(Bound)),
+        upper=st.none() | numbers,
+        per=st.sampled_from([(), ("person",), ("person", "year")]),
+    )
+    some_spans = st.lists(spans(), max_size=3).map(tuple)
+    parties = st.none() | st.builds(Party, classes=_some(PARTY_CLASSES, 1), span=st.none() | spans())
+    return st.builds(
+        ProvisionDraft,
+        span=spans(),
+        labels=_some(LABELS, 1),
+        modality=st.sampled_from(MODALITIES),
+        lead=st.none() | spans(),
+        is_inherited=st.booleans(),
+        bearer=parties,
+        beneficiary=parties,
+        action=st.none() | spans(),
+        conditions=some_spans,
+        exceptions=some_spans,
+        instruments=_some(INSTRUMENT_KINDS, 0),
+        values=st.lists(st.builds(Value, span=spans(), quantity=st.none() | quantities), max_size=3).map(tuple),
+        deadlines=some_spans,
+        sanction=st.none() | spans(),
+        cross_references=some_spans,
+        speaker=st.none() | spans(),
+        rules=st.sampled_from([(), ("zh.a",), ("zh.a", "zh.b")]),
+        basis=st.sampled_from(get_args(Basis)),
+    )
+
+
+def _some(words: tuple[Any, ...], least: int) -> st.SearchStrategy[Any]:
+    return st.lists(st.sampled_from(words), min_size=least, max_size=3, unique=True).map(tuple)

@@ -1,6 +1,6 @@
 """``policydesk ask`` and ``policydesk search``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -25,11 +25,13 @@ from api.cli.output import (
 )
 from api.schemas import MAX_HITS
 from api.wiring import open_services
+from corpus.language import is_chinese
 from corpus.model import Document
+from corpus.registers import ENDED
 from rag.finding import Found, found_to_dict
-from rag.model import READ_FIELDS, Answer, Hit, ReadField, Reading, answer_to_dict
+from rag.model import READ_FIELDS, Answer, Hit, ReadField, Reading, Statement, answer_to_dict
+from rag.naming import name_of
 from rag.question import parse_question
-from rag.standing import ENDED
 
 
 class ReadName(StrEnum):
@@ -55,6 +57,10 @@ Ignore = Annotated[
 ]
 EXCERPT_CHARACTERS = 160
 """Of a passage, how much the table shows."""
+CONDITION_CHARACTERS = 70
+"""Of a condition, how much a line under a statement shows; the quote has it whole."""
+SHOWN_WORDS = 3
+"""Of the kinds, instruments and amounts of a statement, how many of each that line shows."""
 GRADES = {
     "complete": "[bold green]complete[/]",
     "partial": "[bold yellow]partial[/]",
@@ -122,16 +128,20 @@ def show_answer(answer: Answer, console: Console) -> None:
     """Print an answer as a person reads it: statements with numbers, then what the numbers stand for."""
     console.print(f"[bold]{escape(answer.question)}[/]\n")
     group = None
+    in_chinese = is_chinese(answer.question)
     for statement in answer.statements:
-        if statement.group != group and statement.group:
-            console.print(f"[bold cyan]{statement.group}[/]")
-        group = statement.group
+        heading = statement.heading or statement.group
+        if heading != group and heading:
+            console.print(f"[bold cyan]{escape(heading)}[/]")
+        group = heading
         marks = " ".join(f"[{number}]" for number in statement.citations)
         line = Table.grid(padding=(0, 1))
         line.add_column()
         line.add_column(overflow="fold")
         words = Text(f"↳ [{statement.referred_by}] ", "dim") if statement.referred_by else Text()
         line.add_row(" •", words.append(statement.text + " ", "not dim").append(marks, "not dim cyan"))
+        if statement.provisions and not statement.referred_by:
+            line.add_row("", Text(said_by(statement, in_chinese=in_chinese), "dim italic"))
         console.print(line)
     if answer.citations:
         console.print()
@@ -149,6 +159,31 @@ def show_answer(answer: Answer, console: Console) -> None:
         console.print(Text(f"  {note}"))
     for document in answer.coverage.nearest:
         console.print(Text(f"  nearest: {_name(document)}"))
+
+
+def said_by(statement: Statement, *, in_chinese: bool) -> str:
+    """Say in one line what a statement's provisions are: kind, instrument, amount, condition."""
+    provisions = statement.provisions
+    labels = _each_once(label for each in provisions for label in each.labels)
+    labels.sort(key=lambda label: label != statement.group)
+    instruments = _each_once(each.instrument for each in provisions)
+    kinds = [name_of("labels", each, in_chinese=in_chinese) for each in labels]
+    means = [name_of("instruments", each, in_chinese=in_chinese) for each in instruments]
+    values = _each_once(_on_one_line(each.value) for each in provisions)
+    conditions = _each_once(_on_one_line(each.condition) for each in provisions)
+    parts = [", ".join(words[:SHOWN_WORDS]) for words in (kinds, means, values) if words]
+    if conditions:
+        cut = conditions[0][:CONDITION_CHARACTERS] + "…" * (len(conditions[0]) > CONDITION_CHARACTERS)
+        parts.append(f"条件：{cut}" if in_chinese else f"condition: {cut}")
+    return " · ".join(parts)
+
+
+def _each_once(words: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(each for each in words if each))
+
+
+def _on_one_line(words: str | None) -> str:
+    return " ".join((words or "").split())
 
 
 def _name(document: Document) -> str:

@@ -39,7 +39,12 @@ def test_answer_has_the_promised_shape(client: TestClient) -> None:
     assert set(answer) == {
         "question", "mode", "completeness", "statements", "citations", "coverage", "timings_ms",
     }  # fmt: skip
-    assert set(answer["statements"][0]) == {"text", "citations", "group", "referred_by"}
+    assert set(answer["statements"][0]) == {"text", "citations", "group", "referred_by", "heading", "provisions"}
+    grounds = [ground for statement in answer["statements"] for ground in statement["provisions"]]
+    assert set(grounds[0]) == {
+        "id", "labels", "modality", "bearer", "bearer_class", "beneficiary", "beneficiary_class", "instrument", "value",
+        "condition",
+    }  # fmt: skip
     citation = answer["citations"][0]
     assert set(citation) == {"number", "passage_id", "quote", "start", "end", "document", "pin", "verified", "also"}
     assert set(citation["document"]) == DOCUMENT_KEYS
@@ -95,6 +100,20 @@ def test_every_quote_is_the_text_at_its_place(client: TestClient, question: str)
     used = {number for statement in answer["statements"] for number in statement["citations"]}
     assert used == {citation["number"] for citation in answer["citations"]}
     assert all(statement["citations"] for statement in answer["statements"])
+
+
+@pytest.mark.parametrize("question", [ZH_QUESTION, EN_QUESTION, "建设实训基地的企业有哪些补助？"])
+def test_slots_of_provisions_are_words_of_the_quoted_documents(client: TestClient, question: str) -> None:
+    answer = ask(client, question)
+    documents = {citation["number"]: citation["document"]["id"] for citation in answer["citations"]}
+    grounds = [(statement, ground) for statement in answer["statements"] for ground in statement["provisions"]]
+
+    assert grounds
+    for statement, ground in grounds:
+        texts = [client.get(f"/v1/documents/{documents[each]}").json()["text"] for each in statement["citations"]]
+        slots = (ground["bearer"], ground["beneficiary"], ground["value"], ground["condition"])
+        assert all(any(slot in text for text in texts) for slot in slots if slot)
+        assert ground["labels"]
 
 
 def test_every_hit_is_the_text_at_its_place(client: TestClient) -> None:

@@ -38,7 +38,8 @@ def test_an_answers_keys_are_the_designs() -> None:
     )
     assert shown["coverage"]["newest_document"] == "2024-01-02"
     assert shown["statements"][0] == {
-        "text": "支付津贴。", "citations": [1], "group": "obligation", "referred_by": None,
+        "text": "支付津贴。", "citations": [1], "group": "obligation", "referred_by": None, "heading": None,
+        "provisions": [],
     }  # fmt: skip
     assert shown["timings_ms"] == {"total": 1.5}
 

@@ -437,7 +437,7 @@ def test_every_command_and_option_is_explained(run: Run, path: str) -> None:
 def test_commands_are_the_designed_ones() -> None:
     designed = {
         "ingest", "ask", "search", "documents list", "documents show", "documents remove", "documents history",
-        "documents set", "serve", "verify", "ledger",
+        "documents set", "serve", "verify", "ledger", "provisions",
     }  # fmt: skip
     assert designed <= set(COMMANDS)
 
