@@ -12,7 +12,13 @@ from corpus.model import Span
 from corpus.provisions import InstrumentKind, Label, Party, PartyClass, ProvisionDraft, Value
 from ingest.provisions.chinese_bearers import bearer_of, beneficiary_of
 from ingest.provisions.chinese_reading import Reading, read_unit
-from ingest.provisions.chinese_slots import find_deadlines, find_exceptions, find_inner_conditions, find_references
+from ingest.provisions.chinese_slots import (
+    find_deadlines,
+    find_exceptions,
+    find_inner_conditions,
+    find_references,
+    state_case,
+)
 from ingest.provisions.chinese_values import find_values
 from ingest.provisions.units import Unit
 
@@ -115,7 +121,7 @@ def _draft(unit: Unit, reading: Reading, before: Party | None) -> ProvisionDraft
         bearer=bearer,
         beneficiary=beneficiary_of(unit, reading, bearer) if reading.labels else None,
         action=_action(unit, reading),
-        conditions=tuple(unit.at(*each) for each in (*held, *find_inner_conditions(unit.plain, reading.clauses))),
+        conditions=_conditions(unit, reading, held),
         exceptions=tuple(unit.at(*each) for each in find_exceptions(unit.plain)),
         instruments=reading.instruments if "incentive" in reading.labels else (),
         values=tuple(Value(unit.at(each.start, each.end), each.quantity) for each in values),
@@ -124,6 +130,11 @@ def _draft(unit: Unit, reading: Reading, before: Party | None) -> ProvisionDraft
         cross_references=tuple(unit.at(*each) for each in find_references(unit.plain)),
         rules=reading.rules,
     )
+
+
+def _conditions(unit: Unit, reading: Reading, held: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+    stated = held if unit.is_item else [state_case(unit.plain, *each) for each in held]
+    return tuple(unit.at(*each) for each in (*stated, *find_inner_conditions(unit.plain, reading.clauses)))
 
 
 def _action(unit: Unit, reading: Reading) -> Span | None:
@@ -144,7 +155,7 @@ def _sanction(unit: Unit, reading: Reading) -> Span | None:
     return unit.at(min(start, last.end - 1), last.end)
 
 
-_CASES = re.compile(r"(?:下列|左列|以下)[^，。]{0,10}(?:情形|情事|行为|条件|情况|规定之一)")
+_CASES = re.compile(r"(?<!应当符合)(?<!应当具备)(?:下列|左列|以下)[^，。]{0,10}(?:情形|情事|行为|条件|情况|规定之一)")
 """A lead-in whose items are the cases in which it applies."""
 _CASE = re.compile(r"(?:的|者)[；。;]?$")
 """An item that names a case (…的；) commands nothing by itself."""
@@ -182,7 +193,7 @@ def _inherit(draft: ProvisionDraft, lead: ProvisionDraft, labels: tuple[Label, .
         modality=lead.modality,
         is_inherited=True,
         bearer=lead.bearer,
-        beneficiary=draft.beneficiary or lead.beneficiary,
+        beneficiary=(lead.beneficiary or draft.beneficiary) if lead.sanction else draft.beneficiary or lead.beneficiary,
         instruments=instruments,
         sanction=lead.sanction,
         rules=tuple(dict.fromkeys((*lead.rules, *draft.rules))),

@@ -28,6 +28,13 @@ _EARLIER = re.compile(r"前[一二]?[项条款]|前述")
 _HOLDER = re.compile(r"(?:取得|持有|参加|担任|申请|领取)[^，。]{1,20}者")
 _APPLICANT = re.compile(r"(?:申请|受|领取|接受)[^，。]{0,20}者，")
 _VERB_OF_FAVOUR = re.compile(r"鼓励|支持|引导|推动|扶持|倡导|提倡|促进|吸引")
+_REACHED: frozenset[PartyClass] = frozenset({"individual", "enterprise", "school"})
+"""Whom an act is for, where nothing says so; an authority or association that it names rather takes part in it."""
+_TO_THE_PUBLIC = re.compile(r"向(?:社会(?:公众|各界)?|公众)(?=公[布开示告]|开放|提供|征|披露|发布|通报|招)")
+_FORBIDS = re.compile(r"禁")
+"""禁止学校…: whom it forbids stands behind the verb; behind 不得 stands only what is forbidden."""
+_VICTIM = re.compile(r"(?:侵害|侵犯|损害|伤害|妨害|危害|克扣|拖欠|骗取|威胁|侵占|挪用)[^，。；]{0,6}$")
+"""Who stands behind these verbs suffers the breach."""
 _FOR_WHOM = re.compile(
     r"(?:对(?!外|口|象|应)|向|为(?!主|了|目)|给予|支持|资助|补助|奖励|扶持|鼓励|引导|与|接纳|招用|委托|指导|保障|帮助|安排|报请?|报送|提供给|推荐)"
 )
@@ -49,6 +56,8 @@ def bearer_of(unit: Unit, reading: Reading, before: Party | None) -> Party | Non
     if reading.main is None:
         return _recipient(unit, reading)
     if reading.modality == "encouragement":
+        if {"obligation", "incentive"} <= set(reading.labels):
+            return Party(("government",))
         return _favoured(unit, reading) or Party(("government",))
     passive = _GIVEN.match(unit.plain, reading.main.act) is not None
     if (reading.main.is_tacit or passive) and "incentive" in reading.labels and reading.modality == "obligation":
@@ -96,7 +105,8 @@ def _actor(unit: Unit, main: Event, *, gives: bool) -> Party | None:
     if found is None and not (main.rule.label == "obligation" and gives):
         found = bearer_in(words, clause.start, end)
     if found is None:
-        named = _named_after(words, main.end, clause.end) if main.rule.label == "prohibition" else []
+        forbids = _FORBIDS.search(words, main.start, main.end) is not None
+        named = _named_after(words, main.end, clause.end) if forbids else []
         return _party(unit, named) if named else None
     return Party(found[2], unit.at(_tidy(words, found[0], found[1]), found[1]))
 
@@ -144,14 +154,19 @@ def _culprit(unit: Unit, reading: Reading, before: Party | None) -> Party:
             return Party(found[2], unit.at(found[0], found[1]))
     if before is not None and _EARLIER.search(words[clause.start : until]):
         return Party(before.classes)
-    parties = [
+    suspects = [
         each
         for each in find_parties(words, clause.start, until)
+        if not _VICTIM.search(words[max(clause.start, each.start - 10) : each.start])
+    ]
+    parties = [
+        each
+        for each in suspects
         if not re.search(r"(?:[由经向对]|主管)[^，]{0,12}$", words[max(clause.start, each.start - 13) : each.start])
         and each.kind != "government"
     ]
     parties = parties or [each for each in find_parties(words, until, first.end) if each.kind != "government"]
-    parties = parties or find_parties(words, clause.start, max(held, default=clause.start))
+    parties = parties or [each for each in suspects if each.end <= max(held, default=clause.start)]
     if parties:
         return _party(unit, joined_from(words, parties))
     return Party(("individual" if _HOLDER.search(words, clause.start) else "other",))
@@ -215,12 +230,26 @@ def beneficiary_of(unit: Unit, reading: Reading, bearer: Party | None) -> Party 
         return _authority(unit, reading.sanctions[0].clause)
     for clause in dict.fromkeys(event.clause for event in reading.events):
         words = _words(unit, clause)
+        public = _TO_THE_PUBLIC.search(words, clause.start, clause.end)
+        if public:
+            return Party(("other",), unit.at(public.start() + 1, public.end()))
         for towards in _FOR_WHOM.finditer(words, clause.start, clause.end):
             comma = words.find("，", towards.end(), clause.end)
             named = _named_after(words, towards.end(), comma if comma > 0 else clause.end)
             if named and not _is_bearer(unit, named, bearer):
                 return _party(unit, named)
-    return None
+    return _reached(unit, reading, bearer)
+
+
+def _reached(unit: Unit, reading: Reading, bearer: Party | None) -> Party | None:
+    """Find whom the act reaches where no preposition says so: the first other party after its modal or verb."""
+    main = reading.main
+    if main is None or reading.sanctions:
+        return None
+    words = _words(unit, main.clause)
+    named = _named_after(words, main.act if main.is_tacit else main.end, main.clause.end)
+    is_reached = named and named[0].kind in _REACHED and not _is_bearer(unit, named, bearer)
+    return _party(unit, named) if is_reached else None
 
 
 def _is_bearer(unit: Unit, named: list[Named], bearer: Party | None) -> bool:

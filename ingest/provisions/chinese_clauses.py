@@ -32,8 +32,11 @@ _CONDITION_WHOLE = re.compile(
 _BEGINS_CONDITION = re.compile(r"^(?:对(?!本|外)|凡|如果?|若|违反|有下列|符合)")
 _OMISSION = re.compile(r"未.*[的者]$")
 """应当备案而未备案的: a case, whatever modal stands in it."""
+_ONLY_THEN = re.compile(r"(?<=后)，(?:始得|方得|方可|始可)")
+"""应就下列事项纳入契约后，始得办理: what must come first is the duty itself, no condition of it."""
+_DUTY = re.compile(r"应|须")
 _COMMANDS = re.compile(
-    r"应当|必须|不得|可以|鼓励|支持|责令|给予|予以|处以|[并由][^，]{0,12}(?:处|吊销|追究)|是指|所称|(?<![取所获不使相对适])[应得][^，]{2}"
+    r"应当|必须|不得|可以|鼓励|支持|责令|给予|予以|处以|(?<![自理])由[^，]{2,20}(?:统筹|负责|组织|制定|审批|核准|管理|提出)|[并由][^，]{0,12}(?:处|吊销|追究)|是指|所称|(?<![取所获不使相对适])[应得][^，]{2}"
 )
 
 
@@ -87,6 +90,8 @@ def _conditions(words: str) -> Iterator[Range]:
     for at, (begin, end) in enumerate(phrases[:-1]):
         phrase = words[begin:end]
         if _COMMANDS.search(phrase) and not _BEGINS_CONDITION.match(phrase) and not _OMISSION.search(phrase):
+            continue
+        if _ONLY_THEN.match(words, end) and _DUTY.search(words[:begin]):
             continue
         if _CONDITION_WHOLE.match(phrase):
             yield begin, end

@@ -13,7 +13,7 @@ from corpus.provisions import PARTY_CLASSES, PartyClass
 from ingest.provisions.grammar import load_grammar
 
 _PREPOSITION = re.compile(
-    r"(?:根据|按照|依照|依据|依|按(?!揭)|在(?!校|职|岗|籍|读)|通过|结合|会同|对(?!外|口|象|应)|为(?!主)|向|与|将|以(?![上下及内外前])|"
+    r"(?:根据|按照|依照|依据|依|按(?!揭)|在(?!校|职|岗|籍|读)|通过|结合|会同|对(?!外|口|象|应)|为(?!主)|向|(?<![育究展理务业])与|将|以(?![上下及内外前])|"
     r"经(?!济|营|费|理|认|依法)|(?<![属用关对处等基位由])于|从(?!事|业)|因(?!素)|除|利用|围绕|自(?!主|治|然|愿|行|筹|我))"
 )
 _TRAILING = re.compile(
@@ -25,12 +25,16 @@ _OBJECT = re.compile(
 )
 """What makes a party the object of what is said: 委托民办学校承担…."""
 _TAKES_ON = re.compile(
-    r"(?:招用|聘用|录用|招收|接收|接纳|安排|委托|派遣|吸收|雇用|聘请|选派|指派|推荐|吸纳|联合|服务)[^，的之、]{0,8}$"
+    r"(?:招用|聘雇|进用|遴聘|选聘|聘用|录用|招收|接收|接纳|安排|委托|派遣|吸收|雇用|聘请|选派|指派|推荐|吸纳|联合|服务)[^，的之、]{0,8}$"
 )
 _EXPENSE = re.compile(r"(?:经费|费用|支出|工资总额)[^，]{0,14}$")
 """In 企业职工教育经费 it is the enterprise that spends."""
 _LINKS = re.compile(r"[，的之、＿]|[^，]{11}")
 _RELATIVE = re.compile(r"(?:的|之)[^，的之]{0,12}$")
+_ON_PERSONNEL = re.compile(r"(?:的|之)?(?:配备|聘任|聘用|任用|遴选|选聘|招聘|配置)")
+"""Where 教师的配备 is at issue, who has teachers acts."""
+_GENERIC = re.compile(r"(?:其他|有关|相关)?(?:单位|组织|机构)")
+_WITHIN_NOUN = re.compile(r"等(?:相关|有关)?|[^，的之、和与及或]{2,10}")
 _AND = re.compile(
     r"^(?:[、和与或及]|或者|以及|及其|和其他|或者其他|及|以及其他|与其|等|[^，。]{0,8}[、和或及][^，。、和或及]{0,8})$"
 )
@@ -43,6 +47,10 @@ class Named:
     start: int
     end: int
     kind: PartyClass
+
+
+_CLASSES: dict[str, PartyClass] = {kind: kind for kind in PARTY_CLASSES}
+"""By the name of the group that reads them."""
 
 
 @cache
@@ -62,11 +70,7 @@ def find_parties(words: str, start: int = 0, end: int | None = None) -> list[Nam
         end: Where to stop; the end of the words if None.
     """
     found = _pattern().finditer(words, start, len(words) if end is None else end)
-    return [Named(match.start(), match.end(), _class_of(match)) for match in found]
-
-
-def _class_of(match: re.Match[str]) -> PartyClass:
-    return next(kind for kind in PARTY_CLASSES if kind == match.lastgroup)
+    return [Named(match.start(), match.end(), _CLASSES[match.lastgroup or ""]) for match in found]
 
 
 def bearer_in(words: str, start: int, end: int) -> tuple[int, int, tuple[PartyClass, ...]] | None:
@@ -92,10 +96,24 @@ def bearer_in(words: str, start: int, end: int) -> tuple[int, int, tuple[PartyCl
     else:
         joined = [parties[0]] if _EXPENSE.search(words, start, end) else joined_from(words, parties)
         head = joined[0]
-    if head.kind == "individual" and words[head.start : head.end] == "工作人员":
-        head = joined[0]
+    if head.kind == "individual" and (
+        words[head.start : head.end] == "工作人员" or _ON_PERSONNEL.match(words, joined[-1].end)
+    ):
+        head = parties[0]
+    head = _specific(words, parties, joined, head)
     begins = max(start, words.rfind("，", start, joined[0].start) + 1)
     return begins, joined[-1].end, tuple(dict.fromkeys((head.kind, *(each.kind for each in joined))))
+
+
+def _specific(words: str, parties: Sequence[Named], joined: Sequence[Named], head: Named) -> Named:
+    """Give a generic head (单位, 组织) the class of what it is a kind of: 工会等单位, 学校合作推动单位."""
+    if head.kind != "other" or not _GENERIC.fullmatch(words, head.start, head.end):
+        return head
+    before = [each for each in parties if each.end <= head.start]
+    if before and _WITHIN_NOUN.fullmatch(words, before[-1].end, head.start):
+        return Named(head.start, head.end, before[-1].kind)
+    named = [each for each in joined if each.kind != "other"]
+    return Named(head.start, head.end, named[0].kind) if named else head
 
 
 def _is_object(before: str) -> bool:

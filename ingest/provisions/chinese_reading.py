@@ -7,7 +7,7 @@ the modals that stand in it; then force, and where no modal says one, duties in 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corpus.provisions import InstrumentKind, Label, Modality
 from ingest.provisions.chinese_clauses import BLANK, Clause, split_clauses
@@ -15,6 +15,8 @@ from ingest.provisions.grammar import Rule, load_grammar
 
 _CHARGE = "zh.duty.beside_charge"
 """由主管部门…: says its duty by itself, also beside a definition or a prohibition."""
+_MEANING = "zh.definition.called"
+"""所称…是指…: whatever rules it refers to within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,9 @@ class Reading:
     """Whether each clause is silenced: scope, purpose, commencement, reference."""
     main: Event | None = None
     """What gives the primary force."""
-    sanctions: tuple[Event, ...] = field(default=())
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """All labels, each once, that of the primary force first."""
-        ordered = ([self.main] if self.main else []) + list(self.events)
-        found: list[Label] = []
-        for event in ordered:
-            if event.rule.label:
-                found.append(event.rule.label)
-            found.extend(event.rule.adds)
-        return tuple(dict.fromkeys(found))
+    sanctions: tuple[Event, ...] = ()
+    labels: tuple[Label, ...] = ()
+    """All labels, each once, that of the primary force first."""
 
     @property
     def modality(self) -> Modality:
@@ -86,16 +79,28 @@ def read_unit(plain: str) -> Reading:
         silent += read is None
         events.extend(read or ())
     sanctions = tuple(event for event in events if event.rule.label == "sanction")
-    return Reading(tuple(clauses), tuple(events), silent == len(clauses), _main(events), sanctions)
+    main = _main(events)
+    labels = _labels([main, *events] if main else events)
+    return Reading(tuple(clauses), tuple(events), silent == len(clauses), main, sanctions, labels)
+
+
+def _labels(events: list[Event]) -> tuple[Label, ...]:
+    found: list[Label] = []
+    for event in events:
+        if event.rule.label:
+            found.append(event.rule.label)
+        found.extend(event.rule.adds)
+    return tuple(dict.fromkeys(found))
 
 
 def _read_clause(clause: Clause) -> list[Event] | None:
     """Read one clause; None where a frame silences it."""
     forces = list(_matches("zh", clause, tacit=False))
-    if _is_silenced(clause, forces):
+    framed = list(_matches("zh_frame", clause))
+    if _is_silenced(clause, forces, framed):
         return None
     frames = [*_matches("zh_sanctions", clause, whole=True)]
-    frames = frames or [each for each in _matches("zh_frame", clause) if each.rule.label]
+    frames = frames or [each for each in framed if each.rule.label]
     given = [*forces, *_matches("zh_incentives", clause, whole=True, strict=False), *_matches("zh_mechanisms", clause)]
     taken = {label for frame in frames for label in frame.rule.takes_away}
     is_framed = bool(frames)
@@ -117,9 +122,12 @@ def _stands_before_breach(event: Event, frames: list[Event], clause: Clause) -> 
     return any(event.end <= begin and end <= measure for begin, end in clause.conditions[:1])
 
 
-def _is_silenced(clause: Clause, forces: list[Event]) -> bool:
+def _is_silenced(clause: Clause, forces: list[Event], framed: list[Event]) -> bool:
+    """Say whether a frame silences a clause: not where a modal stands before it, or where it says what a term means."""
+    if any(each.rule.id == _MEANING for each in framed):
+        return False
     first = min((event.end for event in forces if event.rule.force), default=clause.end + 1)
-    return any(not each.rule.label and first > each.start for each in _matches("zh_frame", clause))
+    return any(not each.rule.label and first > each.start for each in framed)
 
 
 def _tacit(clause: Clause, kept: list[Event]) -> Iterator[Event]:

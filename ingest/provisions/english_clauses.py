@@ -29,14 +29,20 @@ _TITLE = re.compile(
     r"Gross|All|Amounts?|Wages|Ownership|Reasonable|Notice|Only|Unless|Rules|Regulations|Qualified|Paragraph|Subsection|"
     r"There|Nothing|On|At|As|With|By|To|It|Individuals?|Employers?|Persons?)\b)"
 )
-_AFTER_SENTENCE_TITLE = re.compile(r"(?:In the case|For (?:the )?purposes|The term|If|Notwithstanding|Paragraph|Subsection)\b")
-"""What begins the rule behind a title that holds a verb itself: Students must attend | In the case of …."""
+_SENTENCE_TITLE = re.compile(
+    r"[A-Z“\"][^.;:—]{2,118}?\.?—? ?(?=(?:In the case|For (?:the )?purposes|If|Notwithstanding)\b"
+    r"|(?:Paragraph|Subsection|Subparagraph|Section) \()"
+)
+"""A title that may hold verbs and commas, before what never stands within a sentence: Students must attend | If …."""
 _PARENTHESES = re.compile(r"\((?:[^()]|\([^()]*\)){0,400}\)")
 _NOUN_PHRASE = r"(?:the|a|an|it|he|she|they|such|any|each|every|this|those|these|no|his|her|its|their|one|another)\b"
 _OPENING_PHRASE = re.compile(
-    r"(?!(?:in|under|at) no (?:case|event|circumstances?|time)\b)(?:if|where|when|whenever|unless|except|save|in|for|subject|notwithstanding|to|upon|on|after|before|with|without|"
+    r"(?!(?:in|under|at) no (?:case|event|circumstances?|time)\b)"
+    r"(?:if|where|when|whenever|unless|except|save|in|for|subject|notwithstanding|to|upon|on|after|before|with|without|"
     r"provided|under|by|as|at|during|from|should|given|while|until|once|pursuant|according|based|having|being|through|"
-    r"taking|considering|regarding|concerning|not (?:later|earlier|(?:more|less) than \S+ (?:days|months|years|weeks))|within|of|among|between|since|besides|apart|so|save)\b"
+    r"taking|considering|regarding|concerning|"
+    r"not (?:later|earlier|(?:more|less) than \S+ (?:days|months|years|weeks))|"
+    r"within|of|among|between|since|besides|apart|so|save)\b"
 )
 _NO_SUBJECT = re.compile(
     r"[, ]*(?:who|which|that|whose|or|and|where|if|when|unless|including|being|having|in|on|for|to|with|by|as|after|of|"
@@ -50,7 +56,7 @@ _SCOPE = re.compile(
     r"(?:this|the) (?:act|section|subsection|paragraph|part|chapter|article|subpart|schedule|regulations?|subparagraph)"
     r"s?\b,? ?(?=[^\s,o])"
 )
-_SUBJECT_START = re.compile(rf",? ?(?:then |and |but |or )?(?:{_NOUN_PHRASE}|[a-z][a-z'’()\-]*(?: |$))")
+_SUBJECT_START = re.compile(rf",? ?(?:then |and |but |or )?(?:{_NOUN_PHRASE}|[“\"‘'][a-z]|[a-z][a-z'’()\-]*(?: |$))")
 
 
 _SENTENCE_END = re.compile(r"[;.:—]\s*$|[;:—]|$")
@@ -64,6 +70,9 @@ _PHRASE_AFTER_NOUN = re.compile(
     r"\b(?!(?:of|in|for|to|by|with|on|from|under|and|or|if|where|when|that|which|who|as|at|than|within|into|upon|after|"
     r"before|[a-z]+ing|is|are|has|have|case)\b)[a-z]+ "
     r"((?:the|an?|each|every|any|no) (?:(?!(?:is|are|has|have)\b)[a-z-]+ ){1,8})$"
+)
+_SHORT_CONDITION = re.compile(
+    r" (?:necessary|appropriate|possible|applicable|needed|required|practicable|relevant|any)(?=\s*[,;.)]|$)"
 )
 _GOES_ON = re.compile(r" ?(?:shall|must|may|is|are|will|has|have|be|and (?:shall|must|may)|by|to)\b")
 _NEW_SUBJECT = re.compile(r" (?:and|but|then)? ?(?:the|each|any|such|it|he|they|those|these) ")
@@ -124,11 +133,14 @@ def _patterns() -> _Patterns:
         r"(?: not)?(?: (?:have|be|been|has)\b)?"
         rf"|\b(?:which|that|whom)\b(?= {_NOUN_PHRASE}| [a-z]+['’]s )(?: (?!{{modal}}\b|{{aux}}\b)[^\s,;·]+){{1,9}} "
         r"(?:{modal}|{aux})\b"
-        r"|\b(?:to|with) (?:which|whom)\b(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,6} (?:appl(?:y|ies)|relates?|refers?|belongs?)\b"
+        r"|\b(?:to|with) (?:which|whom)\b(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,6} "
+        r"(?:appl(?:y|ies)|relates?|refers?|belongs?)\b"
         r"|\b(?:what|how|whether|whose|extent|manner|so far as|in so far as|because|but for|whereby|"
         r"(?:of|to|for|by|in|from|with|on|under|upon) (?:which|whom))\b"
-        r"(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,9} (?:{modal}|{aux})\b"
-        r"|\b(?:(?<!other )than|as)\b(?! (?:\d|one|two|three|four|five|half|twice))(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} (?:{modal})\b"
+        r"(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,9} (?:{modal}|{aux})\b(?: not)?(?: (?:have|be|been)\b){0,2}"
+        r"|(?<!other )\bthan\b(?! (?:\d|one|two|three|four|five|half|twice))(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} "
+        r"(?:may|can|would|could|will|might)\b"
+        r"|\bas\b(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} (?:{modal})\b"
         r"|\b(?:as|than|what|how|whether)\b (?:{modal}|{aux})\b"
         rf"|(?<=[a-z] )(?:the|such|he|it|they|a|an) (?:(?:person|employer|individual|taxpayer|minister|board|secretary|"
         r"treasury|employee) )?(?:{aux}) (?=$|-)"
@@ -161,9 +173,10 @@ def _body_start(plain: str, words: str) -> int:
     match = _MARK.match(words)
     start = match.end() if match else 0
     title = _TITLE.match(plain, start, start + _LONGEST_TITLE_CHARACTERS) if start else None
-    if title and (
-        not _patterns().verb.search(words, start, title.end()) or _AFTER_SENTENCE_TITLE.match(plain, title.end())
-    ):
+    if title and not _patterns().verb.search(words, start, title.end()):
+        return title.end()
+    title = _SENTENCE_TITLE.match(plain, start) if start else None
+    if title:
         start = title.end()
     return start
 
@@ -262,6 +275,9 @@ def _closing_end(main: str, at: int, patterns: _Patterns) -> int:
     """Find where a condition in or after a sentence ends: at a comma before a verb, or with the sentence."""
     sentence = _SENTENCE_END.search(main, at)
     stop = sentence.start() if sentence else len(main)
+    short = _SHORT_CONDITION.match(main, at)
+    if short:
+        return short.end()
     inserted = _INSERTED.match(main, at) if _INSERTED_AFTER.search(main, 0, at) else None
     if inserted:
         return inserted.end()

@@ -24,11 +24,11 @@ _SAME_THING = re.compile(
     r"|the (?:[a-z-]+ ){0,3}(system|platform|register|database|alliance|consortium|network)s?\b"
 )
 _SAME_BENEFIT = re.compile(
-    r"\b(?:such|the said|that|these|this|those) (?:[a-z]+ ){0,2}(?:payments?|assistance|support|aid|benefits?|incentives?|"
-    r"relief|awards?|reimbursements?|bonus(?:es)?)\b"
-    r"|\b(?:payments?|assistance|support|aid|awards?|amounts?|sums?|benefits?) (?:made |paid |provided |payable |awarded |"
-    r"received |available |given )?(?:under|pursuant to|in accordance with|referred to in) (?:this|the (?:preceding|"
-    r"foregoing|first)|(?:sub)?(?:section|paragraph|article) )"
+    r"\b(?:such|the said|that|these|this|those) (?:[a-z]+ ){0,2}(?:payments?|assistance|support|aid|benefits?|"
+    r"incentives?|relief|awards?|reimbursements?|bonus(?:es)?)\b"
+    r"|\b(?:payments?|assistance|support|aid|awards?|amounts?|sums?|benefits?) (?:made |paid |provided |payable |"
+    r"awarded |received |available |given )?(?:under|pursuant to|in accordance with|referred to in) (?:this|"
+    r"the (?:preceding|foregoing|first)|(?:sub)?(?:section|paragraph|article) )"
 )
 """Goes on about a benefit that a clause of the same article gives: such payments, assistance under this section."""
 _PROCEEDINGS = re.compile(r"\b(?:proceedings|prosecutions?)\b")
@@ -36,6 +36,8 @@ _OWN_PLAN = re.compile(r"\bprogram(?:me)?\b(?!s)")
 _ANAPHORIC = re.compile(r"\W*(?:this|such|these|that|those|the said)\b|.*\b(?:referred to|mentioned) in\b")
 _BARE_TITLE = re.compile(r"^\W*\(\w{1,4}\) [A-Z][^:;,—–]*[a-z]$")
 """The title of a list, as in codes, which leads in its items without being part of a sentence."""
+_OPEN_END = re.compile(r"[:—–-]\W*$")
+_OWN_WORDS = re.compile(r"[a-z]")
 _FRAGMENT = re.compile(r"\W*(?:and|or|but)?\W*$")
 _POSSESSIVE = re.compile(r"\W*(?:his|her|their|its)\b")
 _PAYMENTS = re.compile(r"\b(?:make payments|payments for|such payments?)\b")
@@ -109,8 +111,20 @@ def _closings(readings: Sequence[Reading]) -> dict[int, int]:
         if readings[at].unit.is_item and not _stands_alone(readings[said], readings[lead]):
             continue
         (items if readings[at].unit.is_item or at == lead + 1 else closings)[lead] = said
-    found = items | closings
+    found = _scopes(readings) | items | closings
     return {lead: said for lead, said in found.items() if not _BARE_TITLE.search(readings[lead].unit.plain)}
+
+
+def _scopes(readings: Sequence[Reading]) -> dict[int, int]:
+    """Map a scope that opens definitions ("For the purposes of this Part:") to the first of them."""
+    found: dict[int, int] = {}
+    for at, reading in enumerate(readings):
+        if reading.is_read or not _OPEN_END.search(reading.unit.plain) or _OWN_WORDS.search(reading.clause.main):
+            continue
+        said = next((each for each in range(at + 1, min(at + 4, len(readings))) if readings[each].is_read), None)
+        if said is not None and "definition" in readings[said].labels:
+            found[at] = said
+    return found
 
 
 def _with_closing(reading: Reading, closing: Reading | None) -> Reading:
@@ -203,7 +217,10 @@ def sufferer(reading: Reading) -> Bearer | None:
     """Find who suffers what an authority does upon a breach: whom its condition names, else its object."""
     words = reading.clause.words
     for start, end in reading.clause.conditions:
-        named = first_party(words, start, end) or find_party(words, _after_opening(words, start, end), end)
+        named = first_party(words, start, end)
+        while named and named.classes[0] == "government":
+            named = first_party(words, named.end, end)
+        named = named or find_party(words, _after_opening(words, start, end), end)
         if named and named.classes[0] != "government":
             return Bearer.of(reading.unit, named)
     for match in _OBJECT.finditer(words, reading.verb.start if reading.verb else reading.clause.start):
@@ -267,7 +284,9 @@ def _bearer(
     if not reading.labels or (reading.force == "none" and "sanction" not in reading.labels):
         return (), None
     bearer = reading.bearer
-    if reading.is_sanction and (bearer is None or bearer.classes[0] == "government" or _BY_AUTHORITY & {*reading.rules}):
+    if reading.is_sanction and (
+        bearer is None or bearer.classes[0] == "government" or _BY_AUTHORITY & {*reading.rules}
+    ):
         bearer = sufferer(reading)
         if bearer is None:
             return (_not_government(previous) or (anybody,)), None

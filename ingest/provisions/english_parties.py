@@ -10,7 +10,8 @@ from ingest.provisions.english_rules import Rule, load_rules
 _POSTMODIFIER = re.compile(
     r"(?:[,;:·(]|\b(?:who|which|that|whose|whom|of|in|for|under|with|to|by|from|on|at|having|engaged|mentioned|referred|"
     r"established|registered|approved|specified|concerned|liable|providing|offering|receiving|employing|applying|wishing|"
-    r"found|convicted|guilty|aged|above|below|or|and|involved|designated|undergoing|participating|working|organi[sz]ed|set up|as|between|"
+    r"found|convicted|guilty|"
+    r"aged|above|below|or|and|involved|designated|undergoing|participating|working|organi[sz]ed|set up|as|between|"
     r"within|without|prescribed|carrying|holding|being|other than|including|may|shall|is|are)\b)"
 )
 _GROUP_NOUNS = re.compile(
@@ -23,7 +24,7 @@ _HEAD_END = re.compile(
     r"[a-z]+ly|[a-z]+ed\b.*)\b|[“\"]\w+[”\"])*$"
 )
 _COORDINATED = re.compile(r"(?: ?,)? (?:and|or|and/or|&) |, ")
-_AFTER_BY = re.compile(r"\bby (?:[a-z-]+ ){0,5}$")
+_AFTER_BY = re.compile(r"\b(?:(?<!incurred )by|under|pursuant to|in accordance with) (?:[a-z-]+ ){0,5}$")
 _NAMES_LONGEST_CHARACTERS = 160
 """A party's name in a span is not longer; what goes on after it says what the party does."""
 

@@ -33,6 +33,7 @@ _INVERTED = re.compile(r"(?:shall|must|may) (?=(?:the|an?|any)\b)")
 """A subject behind its modal, after a phrase that negates: under no circumstances shall | a school."""
 _QUALIFYING = re.compile(r"(?:in order )?to (?:qualify for|be eligible for|be entitled to|receive|claim|obtain) ")
 """Opens a rule on how to come by a benefit, which its opening words name."""
+_RELATIVE = re.compile(r"\b(?:who|which|that|whose)\b")
 _OWN_SUBJECT = re.compile(r"^\W*(?:the|an?|each|every|any|such|no|these|those|it|they|he|where|if)\b")
 
 
@@ -99,7 +100,7 @@ def read_unit(unit: Unit, contexts: frozenset[str] = frozenset()) -> Reading:
     verb = next((verb for verb, rule in found if rule is used), None)
     named = _bearer(clause, verb) if verb else None
     bearer = Bearer.of(unit, named) if named else None
-    labels, force = _as_sanction(clause, labels, force, bearer)
+    labels, force = _as_sanction(clause, verb, labels, force, bearer)
     is_idle = used is not None and not used.labels
     rules = [rule.id for _, rule in found if set(rule.labels) & set(labels) or rule is used]
     is_giver = bearer is not None and verb is not None and not _PASSIVE.match(verb.predicate)
@@ -208,9 +209,12 @@ def _bearer(clause: Clause, verb: Verb) -> Named | None:
 
 
 def _as_sanction(
-    clause: Clause, labels: tuple[Label, ...], force: Modality, bearer: Bearer | None
+    clause: Clause, verb: Verb | None, labels: tuple[Label, ...], force: Modality, bearer: Bearer | None
 ) -> tuple[tuple[Label, ...], Modality]:
-    """Read what an authority does upon a breach as a sanction, and another's duty upon a breach as both."""
+    """Read what an authority does upon a breach as a sanction, and what another must or must not do then as both."""
+    is_by_offender = verb is not None and _names_offender(clause, verb)
+    if is_by_offender and force in ("obligation", "prohibition"):
+        return (*labels, "sanction"), force
     if "sanction" in labels:
         return tuple(label for label in labels if label in ("sanction", "obligation") or force != "permission"), force
     if force not in ("obligation", "permission") or not _is_upon_breach(clause):
@@ -219,6 +223,12 @@ def _as_sanction(
     if bearer is not None and bearer.classes[0] in givers:
         return ("sanction",), "none"
     return (*labels, "sanction") if force == "obligation" else labels, force
+
+
+def _names_offender(clause: Clause, verb: Verb) -> bool:
+    """Say whether a subject says that it broke a rule: an employer who fails to register."""
+    relative = _RELATIVE.search(clause.words, *verb.subject)
+    return relative is not None and bool(_slot("offender").search(clause.words, relative.end(), verb.subject[1]))
 
 
 def _is_upon_breach(clause: Clause) -> bool:

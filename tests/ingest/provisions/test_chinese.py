@@ -54,6 +54,24 @@ CASES = (
     Case("企业应当按时缴纳，逾期未缴的，加收滞纳金。", "obligation sanction", "obligation", "enterprise"),
     Case("本条例所称学徒，是指在企业接受培训并可以取得报酬的人员。", "definition"),
     Case("职业培训分为初级、中级和高级。", "definition"),
+    Case("在本市居住满一年的个人，为常住居民个人。", "definition"),
+    Case("培训年度，自公历一月一日起至十二月三十一日止。", "definition"),
+    Case("购置的设备，以支付的价款为计税基础。", "definition"),
+    Case("本办法所称学徒津贴，是指企业按照国家规定执行的补助标准确定的报酬。", "definition"),
+    Case("企业的下列收入为免税收入：", "right incentive", "right", "enterprise", "tax"),
+    Case("对减免税的设备依法实施监督。", "obligation", "obligation", "government"),
+    Case("前项评审委员会应包括外部专家。", "obligation mechanism", "obligation", "intermediary"),
+    Case("实习契约应由双方签章。", "obligation mechanism", "obligation", "other"),
+    Case("学校應將報酬納入合作契約後，始得辦理。", "obligation mechanism", "obligation", "school"),
+    Case("雇主应按月将差额缴入训练基金。", "obligation mechanism", "obligation", "enterprise"),
+    Case("各级政府对就业困难人员给予扶持。", "obligation encouragement", "obligation", "government"),
+    Case("国家鼓励区域协作，统筹协调培训资源。", "encouragement obligation", "encouragement", "government"),
+    Case("鼓励社会力量办学，并依法享受优惠政策。", "encouragement right incentive", "encouragement", "other", "other"),
+    Case("对创业人员给予小额信贷支持。", "obligation incentive", "obligation", "government", "finance"),
+    Case("妇联等单位应当组织家庭教育培训。", "obligation", "obligation", "intermediary"),
+    Case("学校教师的配备应当符合规定。", "obligation", "obligation", "school"),
+    Case("违反规定，侵害劳动者权益的，依法承担民事责任。", "sanction", "none", "other"),
+    Case("有下列情形之一者，主管机关得废止其认可：", "sanction", "none", "other"),
     Case("职业资格由有关部门认定；合格者称技师。", "obligation definition", "obligation", "government"),
 )
 SILENT = (
@@ -112,13 +130,37 @@ def test_slots_are_spans_of_the_text() -> None:
     assert draft.bearer
     assert draft.bearer.span
     assert draft.bearer.span.of(text) == "企業"
-    assert [span.of(text) for span in draft.conditions] == ["企業僱用技術生的"]
+    assert [span.of(text) for span in draft.conditions] == ["僱用技術生的"]
     assert [span.of(text) for span in draft.deadlines] == ["自僱用之日起三十日內"]
     assert [span.of(text) for span in draft.cross_references] == ["本條例第九條"]
     assert [span.of(text) for span in draft.exceptions] == ["但小型企業除外"]
     assert [value.span.of(text) for value in draft.values] == ["三十日內"]
     assert draft.beneficiary
     assert draft.beneficiary.classes == ("government",)
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "kind"),
+    [
+        ("工会应当组织职工培训。", "职工", "individual"),
+        ("督导报告应当向社会公布。", "社会", "other"),
+        ("学校应当听取行业组织的意见。", None, None),
+    ],
+)
+def test_whom_an_act_reaches(words: str, said: str | None, kind: str | None) -> None:
+    party = _read(words)[0].beneficiary
+    assert (party.span.of(words) if party and party.span else None) == said
+    assert (party.classes[0] if party else None) == kind
+
+
+def test_what_an_item_is_conditional_on_keeps_its_own_subject() -> None:
+    text = "契约应定明下列事项：\n一、学校要求担保者，应定明其范围。"
+    assert [span.of(text) for span in _read(text)[1].conditions] == ["学校要求担保者"]
+
+
+def test_what_a_permit_must_have_is_no_case() -> None:
+    items = _read("机构应当符合下列条件：\n（一）有固定场所。")[1:]
+    assert [item.conditions for item in items] == [()]
 
 
 def test_a_cap_goes_on_with_the_sanction_before_it() -> None:

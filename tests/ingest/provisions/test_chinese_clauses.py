@@ -21,6 +21,11 @@ def test_a_condition_is_blanked_up_to_the_modal_before_it() -> None:
     assert clause.open == "企业应当备案，" + BLANK * 10 + "，可以不备案"
 
 
+def test_what_must_come_first_is_no_condition_of_a_duty() -> None:
+    assert split_clauses("学校应就下列事项，纳入契约后，始得办理")[0].conditions == ()
+    assert split_clauses("经费由教育部门统筹安排，报财政部门同意后，方可使用")[0].conditions == ((12, 20),)
+
+
 def test_people_are_no_conditions() -> None:
     assert split_clauses("劳动者，应当遵守纪律")[0].conditions == ()
     assert split_clauses("未滿十六歲者，應予保護")[0].conditions == ((0, 6),)

@@ -15,6 +15,10 @@ from ingest.provisions.chinese_parties import bearer_in, find_parties
         ("企业职工教育经费", "企业", ("enterprise",)),
         ("新建学校，人民政府", "人民政府", ("government",)),
         ("任何单位和个人", "任何单位和个人", ("other",)),
+        ("教育部门和妇联等单位", "教育部门和妇联等单位", ("intermediary", "government", "other")),
+        ("学校合作推动单位", "学校合作推动单位", ("school", "other")),
+        ("学校教师和管理人员的配备", "学校教师和管理人员", ("school", "individual")),
+        ("终身教育与学习促进委员会", "终身教育与学习促进委员会", ("intermediary",)),
     ],
 )
 def test_the_bearer_is_the_head_or_the_first_party(words: str, said: str, classes: tuple[str, ...]) -> None:

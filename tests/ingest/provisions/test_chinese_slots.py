@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.provisions.chinese_clauses import split_clauses
-from ingest.provisions.chinese_slots import find_deadlines, find_exceptions, find_references
+from ingest.provisions.chinese_slots import find_deadlines, find_exceptions, find_references, state_case
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,24 @@ def test_deadlines(words: str, found: list[str]) -> None:
 )
 def test_references(words: str, found: list[str]) -> None:
     assert [words[start:end] for start, end in find_references(words)] == found
+
+
+@pytest.mark.parametrize(
+    ("condition", "case"),
+    [
+        ("企业违反规定，逾期不改正的", "违反规定，逾期不改正的"),
+        ("县级以上人民政府在编制规划时", "在编制规划时"),
+        ("研发费用，符合规定的", "符合规定的"),
+        ("其因情形特殊，不能办理者", "因情形特殊，不能办理者"),
+        ("民办学校的理事辞职的", "民办学校的理事辞职的"),
+        ("对测验合格者", "对测验合格者"),
+        ("商财政部门同意后", "商财政部门同意后"),
+    ],
+)
+def test_a_case_is_stated_without_its_subject(condition: str, case: str) -> None:
+    words = condition + "，应当报告。"
+    start, end = state_case(words, 0, len(condition))
+    assert words[start:end] == case
 
 
 def test_exceptions() -> None:

@@ -38,6 +38,21 @@ def _words(text: str, spans: tuple[Span, ...]) -> list[str]:
         ("The Minister may give a grant to schools.", {"permission", "incentive"}, "permission"),
         ("The amount of the credit shall be limited to $500 for each trainee.", {"incentive"}, "none"),
         ("The parties shall sign a written training contract.", {"obligation", "mechanism"}, "obligation"),
+        ("Under no circumstances shall a trainee work at night.", {"prohibition"}, "prohibition"),
+        ("No person other than a licensed school may use the name.", {"prohibition"}, "prohibition"),
+        ("An employer who fails to register shall pay double.", {"obligation", "sanction"}, "obligation"),
+        ("A school whose licence has been revoked shall not enrol pupils.", {"prohibition", "sanction"}, "prohibition"),
+        ("Maximum penalty: 50 penalty units.", {"sanction"}, "none"),
+        ("No levy is payable in respect of a trainee under 18.", {"right", "incentive"}, "right"),
+        ("No fee shall be charged to a trainee.", {"prohibition"}, "prohibition"),
+        ("To qualify for the credit, a firm must register.", {"obligation", "incentive"}, "obligation"),
+        ("The State guarantees access to training.", {"obligation"}, "obligation"),
+        ("Every employer to whom this Act applies shall register.", {"obligation"}, "obligation"),
+        ("Any person who is aggrieved shall apply in writing.", {"obligation"}, "obligation"),
+        ('In this Part, unless it says otherwise, "plan" means a plan for training.', {"definition"}, "none"),
+        ("Where A is the pay bill and B is the allowance.", {"definition"}, "none"),
+        ("The Council shall be a body corporate.", {"mechanism"}, "none"),
+        ("The school shall report; when necessary, help may be given.", {"obligation", "permission"}, "obligation"),
     ],
 )  # fmt: skip
 def test_meaning_and_not_marker_words_decide(text: str, labels: set[Label], force: Modality) -> None:
@@ -88,6 +103,9 @@ def test_a_title_before_a_rule_is_part_of_it_and_nothing_by_itself() -> None:
         ("Basic training may be provided by vocational schools.", ("school",)),
         ("It is the duty of an apprentice to attend.", ("individual",)),
         ("If a firm violates this rule, the Ministry may revoke its permit.", ("enterprise",)),
+        ("The Council may cancel the registration of a college.", ("school",)),
+        ("A charge is imposed on each employer.", ("enterprise",)),
+        ("Under no circumstances shall a school charge a fee.", ("school",)),
     ],
 )  # fmt: skip
 def test_the_bearer_is_who_must_or_may_or_suffers(text: str, classes: tuple[PartyClass, ...]) -> None:
@@ -102,6 +120,37 @@ def test_a_passive_that_names_nobody_binds_who_was_bound_before() -> None:
     assert second.bearer.classes == ("government",)
 
 
+def test_a_clause_goes_on_about_a_benefit_without_its_name() -> None:
+    giving = "The Minister shall pay a grant to firms. "
+    rule = "Payments under this section shall be made each quarter."
+    assert _read(giving + rule)[1].instruments == ("subsidy",)
+    assert "incentive" in _read(giving + rule)[1].labels
+    assert "incentive" not in _one(rule).labels
+
+
+def test_a_scope_that_opens_definitions_is_one_of_them() -> None:
+    scope, term = _read('For the purposes of this Part—\n\nThe term "plan" means a plan for training.')
+    assert (scope.labels, term.labels) == (("definition",), ("definition",))
+
+
+def test_a_title_that_holds_a_verb_is_no_rule() -> None:
+    (draft,) = _read('(b) Trainee must attend In the case of a trainee, the term "wages" does not include tips.')
+    assert (draft.labels, draft.modality) == (("definition",), "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "instrument"),
+    [
+        ("The maximum grant is £2,000 for each trainee.", "subsidy"),
+        ("No credit shall be allowed for wages paid to a relative.", "tax"),
+        ("Loans under this Part shall bear interest at 2 per cent.", "finance"),
+    ],
+)
+def test_the_size_of_a_benefit_names_its_instrument(text: str, instrument: str) -> None:
+    draft = _one(text)
+    assert (draft.labels, draft.modality, draft.instruments) == (("incentive",), "none", (instrument,))
+
+
 def test_slots_are_cut_out_of_the_text() -> None:
     text = (
         "If a firm takes trainees, the Minister shall pay it a grant of up to 40 percent of the wages within 30 days "
@@ -112,7 +161,7 @@ def test_slots_are_cut_out_of_the_text() -> None:
     assert _words(text, draft.exceptions) == ["unless the firm is in debt"]
     assert _words(text, draft.cross_references) == ["section 7(2) of the Skills Act 2031"]
     assert _words(text, draft.deadlines) == ["within 30 days of the claim under section 7(2) of the Skills Act 2031"]
-    assert [value.span.of(text) for value in draft.values] == ["up to 40 percent of the wages", "30 days"]
+    assert [value.span.of(text) for value in draft.values] == ["up to 40 percent of the wages", "within 30 days"]
     assert draft.instruments == ("subsidy",)
     assert draft.action is not None
     assert draft.action.of(text).startswith("pay it a grant of up to 40 percent")

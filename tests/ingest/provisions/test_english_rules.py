@@ -8,7 +8,16 @@ from ingest.provisions.english_rules import Rule, load_rules
 from ingest.provisions.units import find_units
 
 WORD_FILES = (
-    *("en_benefits", "en_mechanisms", "en_values", "en_clauses", "en_contexts", "en_parties", "en_slots"),
+    *(
+        "en_benefits",
+        "en_instruments",
+        "en_mechanisms",
+        "en_values",
+        "en_clauses",
+        "en_contexts",
+        "en_parties",
+        "en_slots",
+    ),
     *("papers", "papers_zh", "papers_instruments"),
 )
 """Files whose rules are found in words; those of ``en`` are read at a verb."""

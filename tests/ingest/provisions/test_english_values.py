@@ -19,7 +19,7 @@ from ingest.provisions.english_values import find_values
          Q("amount", D(600), "USD", "at_most", per=("trainee",))),
         ("up to 75 percent of the wage rate", "up to 75 percent of the wage rate", Q("rate", D(75), "%", "at_most")),
         ("at least one-third of the members", "at least one-third", Q("rate", D("33.33"), "%", "at_least")),
-        ("within 30 days of the notice", "30 days", Q("duration", D(30), "day", "at_most")),
+        ("within 30 days of the notice", "within 30 days", Q("duration", D(30), "day", "at_most")),
         ("the first ten months of employment", "first ten months of employment", Q("duration", D(10), "month")),
         ("more than 8 hours a day", "more than 8 hours a day", Q("duration", D(8), "hour", "more_than", per=("day",))),
         ("reviewed at least once every two years and", "at least once every two years",
