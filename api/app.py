@@ -20,7 +20,7 @@ STOP_S = 30.0
 """Seconds the upload being read gets when the service stops; after that its process is ended, and it waits again."""
 PAGE = Path(__file__).parent / "page"
 ASSETS = {"/": "index.html"} | {
-    f"/{name}": name for name in ("policydesk.css", "policydesk.js", "parts.js", "text.js", "words.js")
+    f"/{each.name}": each.name for each in sorted(PAGE.iterdir()) if each.suffix in (".css", ".js")
 }
 MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 """Not left to the system's table, which may name another: a browser runs no module of another type."""

@@ -8,6 +8,9 @@ const MAX_PLACES = 5; // of one document that another one names often; more link
 
 export const byId = (id) => document.getElementById(id);
 
+/** What the views know together: the list of documents held, once it was loaded. */
+export const corpus = { documents: null };
+
 /** Make an element; `on…` values are listeners, the rest attributes; strings become text nodes. */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

@@ -1,23 +1,22 @@
-/* The page of PolicyDesk: asking, the answer, the reader, the documents.
+/* The page of PolicyDesk: asking, the answer, the reader, the documents; registers.js and matcher.js are the other views.
    The address says what is open in the reader: #d=<document id>&s=<start>&e=<end>, offsets in Unicode code points;
    &view=page|text how, &since=<id of an older version> what changed since then. */
 
-import { Problem, announce, api, byId, citationLink, copyText, dateWords, el, englishTitle, factLine, hanIn, isUnsure, kindBadge, langOf, linesOf, linkTo,
+import { Problem, announce, api, byId, citationLink, copyText, corpus, dateWords, el, englishTitle, factLine, hanIn, isUnsure, kindBadge, langOf, linesOf, linkTo,
   pinWords, plainButton, problemWords, renderFacts, renderRelations, renderVersions, statusBadge, titleOf, titledList } from "./parts.js";
+import { listenToMatcher, showMatcher } from "./matcher.js";
+import { listenToRegisters, showRegisters } from "./registers.js";
 import { depthOnPage, headingWords, pagesWith, renderChanges, renderSheet, renderText } from "./text.js";
+import { listenToUploads, renderUploads } from "./uploads.js";
 import { EXAMPLES, NAMES, language, nameOf, placeName, t } from "./words.js";
 
 const ROWS_SHOWN = 500;
 const LONG_QUOTE = 480; // characters, a Chinese one counted twice; longer quotes in the list are folded
-const SENT_AHEAD = 8; // files sent and not yet read; the service keeps room for other people's
-const FIRST_WAIT_S = 1; // a small file is read in less
-const LONGEST_WAIT_S = 20; // how long one request for a job is held open
-const LIST_EVERY_MS = 5000; // how often the list of documents is loaded while files are read
 
 const state = {
   asking: null, reading: null, // the AbortController of the request under way
   ignored: new Map(), // field → what was read of it from the question and switched off
-  answer: null, documents: null, uploads: null, problem: null,
+  answer: null, problem: null,
   texts: new Map(), // document id → the loaded document, with its text as an array of code points
   open: null, // what the reader shows: {id, start, end, view, since, page, loaded, changes, history, relations}
   prefersText: false, // whether quotes open in the text although their page can be shown
@@ -42,7 +41,7 @@ function readFilters() {
 }
 
 function filterWords(filters) {
-  const held = (id) => state.texts.get(id)?.doc ?? state.documents?.find((doc) => doc.id === id);
+  const held = (id) => state.texts.get(id)?.doc ?? corpus.documents?.find((doc) => doc.id === id);
   const named = { jurisdiction: placeName, about: (codes) => codes.split(", ").map(placeName).join(t("comma")), kind: (value) => nameOf("kind", value), language: (value) => nameOf("language", value),
     as_of: (value) => `${t("as_of")} ${value}`, document: (id) => (held(id) ? `〈${titleOf(held(id))}〉` : id) };
   return Object.entries(filters).map(([name, value]) => (Object.hasOwn(named, name) ? named[name](value) : String(value)));
@@ -418,7 +417,7 @@ async function saveFact(field, value) {
   keepText(open.id, body);
   for (const each of state.answer?.citations ?? []) if (each.document.id === open.id) each.document = body.document;
   renderAnswer();
-  if (state.documents) await loadDocuments({ isQuiet: true });
+  if (corpus.documents) await loadDocuments({ isQuiet: true });
   if (state.open !== open) return;
   open.loaded = state.texts.get(open.id);
   const top = byId("reader-body").scrollTop;
@@ -502,7 +501,7 @@ function askThisText() {
   byId("ask-form").elements.document.value = doc.id;
   showActiveFilters();
   byId("filters").open = true;
-  selectTab("ask");
+  chooseTab("ask");
   state.opener = byId("question");
   closeReader();
 }
@@ -512,8 +511,8 @@ function askThisText() {
 /** Quiet: only to offer kinds and places among the filters, which work without. */
 async function loadDocuments({ isQuiet = false } = {}) {
   try {
-    if (!state.documents) byId("documents-count").textContent = t("loading");
-    state.documents = (await api("GET", "v1/documents")).documents;
+    if (!corpus.documents) byId("documents-count").textContent = t("loading");
+    corpus.documents = (await api("GET", "v1/documents")).documents;
     if (!isQuiet) showProblem(null);
     fillFilterLists();
     renderDocuments();
@@ -524,7 +523,7 @@ async function loadDocuments({ isQuiet = false } = {}) {
 }
 
 function renderDocuments() {
-  const { documents } = state;
+  const { documents } = corpus;
   if (!documents) return;
   const words = byId("documents-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = documents.filter((doc) => {
@@ -572,123 +571,60 @@ async function deleteDocument(doc) {
   byId("documents-filter").focus();
 }
 
-const isOver = (upload) => Boolean(upload.rows);
-
-function addUploads(files) {
-  byId("upload-input").value = "";
-  if (!files.length) return;
-  const added = files.map((file) => ({ name: file.name, file, state: "queued", progress: 0, wait: FIRST_WAIT_S, node: el("tbody") }));
-  state.uploads = [...(state.uploads ?? []), ...added];
-  announce(t("uploading", { n: added.length }));
-  if (!state.isUploading) workUploads();
-  renderUploads();
-}
-
-/** Send what waits, a few files ahead of those being read, and follow the jobs in their order, one request at a time. */
-async function workUploads() {
-  state.isUploading = true;
-  let listed = Date.now();
-  for (;;) {
-    const sent = state.uploads.filter((each) => each.job && !isOver(each));
-    const next = state.uploads.find((each) => !each.job && !isOver(each));
-    if (next && sent.length < SENT_AHEAD) await workUpload(next, sendUpload);
-    else if (sent.length) await workUpload(sent[0], followUpload);
-    else break;
-    if (Date.now() - listed > LIST_EVERY_MS) { await loadDocuments({ isQuiet: true }); listed = Date.now(); }
-  }
-  state.isUploading = false;
-  state.texts.clear(); // which version is current may have changed
-  renderUploads();
-  await loadDocuments({ isQuiet: true });
-  const rows = state.uploads.flatMap((each) => each.rows);
-  const counts = [...new Set(rows.map((row) => row.state))].map((name) => `${nameOf("state", name)} ${rows.filter((row) => row.state === name).length}`);
-  announce(t("uploads_done", { n: state.uploads.length, list: counts.join(t("comma")) }));
-}
-
-/** Do one thing for one file; a refusal is a row of the report like any other, so that the other files go on. */
-async function workUpload(upload, act) {
-  try {
-    showJob(upload, await act(upload));
-  } catch (problem) {
-    if (!(problem instanceof Problem)) { state.isUploading = false; throw problem; }
-    const reason = [problem.title ?? t(problem.key), problem.key === "unreachable" ? t("unreachable_words") : problem.detail].filter(Boolean).join(". ");
-    upload.rows = [{ source: upload.name, state: "failed", reason }];
-  }
-  upload.file = isOver(upload) || upload.job ? null : upload.file;
-  renderUpload(upload);
-}
-
-function sendUpload(upload) {
-  upload.state = "sending";
-  renderUpload(upload);
-  const body = new FormData();
-  body.append("file", upload.file);
-  return api("POST", "v1/documents", { body });
-}
-
-function followUpload(upload) {
-  const query = new URLSearchParams({ wait: upload.wait });
-  upload.wait = Math.min(upload.wait * 2, LONGEST_WAIT_S);
-  return api("GET", `v1/jobs/${encodeURIComponent(upload.job)}?${query}`);
-}
-
-function showJob(upload, job) {
-  Object.assign(upload, { job: job.id, state: job.state, progress: job.progress });
-  if (!job.ended) return;
-  const own = job.state === "done" ? [] : [{ source: upload.name, state: job.state, reason: job.error }];
-  upload.rows = [...job.files, ...own];
-}
-
-/** One file's rows; only they are drawn anew when it gets on, so that the focus stays where it is in the others. */
-function renderUpload(upload) {
-  const rows = upload.rows ?? [{ source: upload.name, state: upload.state, isUnderWay: true }];
-  upload.node.replaceChildren(...rows.map((row) => el("tr", { class: row.state },
-    el("td", {}, row.document_id ? el("a", { href: linkTo(row.document_id) }, row.source) : row.source),
-    el("td", {}, el("strong", {}, nameOf("state", row.state)), row.isUnderWay ? progressBar(upload) : null,
-      uploadRemarks(row).map((words) => el("span", { class: "under" }, words))),
-    el("td", { class: "number" }, String(row.passages || "–")))));
-}
-
-function progressBar({ name, state: word, progress }) {
-  const value = word === "running" && progress === 0 ? null : progress; // without a value it shows only that something goes on
-  return el("progress", { max: 1, value, "aria-label": t("progress_of", { title: name }) });
-}
-
-function uploadRemarks({ reason, warnings = [], pages_lost: lost = [] }) {
-  const others = warnings.filter((words) => !reason?.includes(words));
-  return [reason, ...others, lost.length ? t("pages_lost", { list: lost.join(t("comma")) }) : null].filter(Boolean);
-}
-
-function renderUploads() {
-  const box = byId("upload-report");
-  box.hidden = !state.uploads?.length;
-  if (box.hidden) return box.replaceChildren();
-  const columns = [["upload_source"], ["upload_state"], ["col_passages", "number"]];
-  const head = columns.map(([key, name]) => el("th", { scope: "col", class: name }, t(key)));
-  state.uploads.forEach(renderUpload);
-  box.setAttribute("aria-busy", String(Boolean(state.isUploading)));
-  box.replaceChildren(
-    el("table", {}, el("caption", {}, t("upload_report")), el("thead", {}, el("tr", {}, head)), state.uploads.map((each) => each.node)),
-    state.uploads.every(isOver) ? plainButton(t("dismiss"), () => { state.uploads = null; renderUploads(); byId("upload").focus(); }) : "");
-}
-
 // ---------------------------------------------------------------- the page
 
+const TABS = ["ask", "registers", "match", "documents"];
+const IN_ADDRESS = ["registers", "match"]; // views whose state the address says; the others begin anew with each visit
+
+const selectedTab = () => TABS.find((name) => !byId(`view-${name}`).hidden);
+
 function selectTab(name) {
-  for (const each of ["ask", "documents"]) {
+  for (const each of TABS) {
     const isSelected = each === name;
     byId(`tab-${each}`).setAttribute("aria-selected", String(isSelected));
     byId(`tab-${each}`).tabIndex = isSelected ? 0 : -1;
     byId(`view-${each}`).hidden = !isSelected;
   }
+  document.body.dataset.view = name;
   showProblem(null);
   if (name === "documents") loadDocuments();
+  if (Object.hasOwn(SHOWN, name)) openView(name);
+}
+
+/** A click on a tab: the address says the view where it can. */
+function chooseTab(name) {
+  if (name === selectedTab()) return;
+  const search = IN_ADDRESS.includes(name) ? lastSearch.get(name) ?? `?view=${name}` : "";
+  if (IN_ADDRESS.includes(selectedTab())) lastSearch.set(selectedTab(), location.search);
+  window.history.pushState(null, "", `${location.pathname}${search}${location.hash}`);
+  shownSearch = search;
+  selectTab(name);
+}
+
+const lastSearch = new Map(); // view → its part of the address when it was left
+let shownSearch = null; // the part of the address that is shown
+
+/** Make the page show the view that the address says; the reader follows its own part of the address. */
+function routeView() {
+  if (location.search === shownSearch) return;
+  shownSearch = location.search;
+  const named = new URLSearchParams(location.search).get("view");
+  const name = IN_ADDRESS.includes(named) ? named : IN_ADDRESS.includes(selectedTab()) ? "ask" : selectedTab();
+  if (name !== selectedTab()) selectTab(name);
+  else if (Object.hasOwn(SHOWN, name)) openView(name);
+}
+
+const SHOWN = { registers: showRegisters, match: showMatcher };
+
+async function openView(name) {
+  if (!corpus.documents) await loadDocuments({ isQuiet: true }); // titles and places for the filters
+  if (selectedTab() === name) await SHOWN[name]({ isAnew: true });
 }
 
 /** Offer what is known beforehand, and what the corpus holds once its list was loaded. */
 function fillFilterLists() {
   const form = byId("ask-form").elements;
-  const held = (key) => (state.documents ?? []).map((doc) => doc[key]).filter(Boolean);
+  const held = (key) => (corpus.documents ?? []).map((doc) => doc[key]).filter(Boolean);
   const fill = (table, select, values) => {
     const chosen = select.value;
     select.replaceChildren(el("option", { value: "" }, t("any")), ...[...new Set(values)].map((value) => el("option", { value }, nameOf(table, value))));
@@ -724,6 +660,7 @@ function setLanguage(lang) {
   renderAnswer();
   renderDocuments();
   renderUploads();
+  if (Object.hasOwn(SHOWN, selectedTab())) openView(selectedTab());
   if (state.problem) showProblem(state.problem);
   if (!state.open?.loaded) return;
   const top = byId("reader-body").scrollTop;
@@ -765,23 +702,22 @@ function listen() {
     const composing = event.isComposing || event.keyCode === 229; // Enter that ends a word of a Chinese input method
     if (event.key === "Enter" && !event.shiftKey && !composing) { event.preventDefault(); ask(); }
   });
-  on("filters", "toggle", () => { if (byId("filters").open && !state.documents) loadDocuments({ isQuiet: true }); });
+  on("filters", "toggle", () => { if (byId("filters").open && !corpus.documents) loadDocuments({ isQuiet: true }); });
   on("filters-clear", "click", () => {
     for (const field of byId("filters").querySelectorAll("input, select")) field.value = "";
     showActiveFilters();
     byId("filters").querySelector("input").focus();
   });
-  for (const name of ["ask", "documents"]) on(`tab-${name}`, "click", () => selectTab(name));
+  for (const name of TABS) on(`tab-${name}`, "click", () => chooseTab(name));
   on("tabs", "keydown", (event) => {
-    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const other = document.querySelector("[role=tab][aria-selected=false]");
+    const to = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!to) return;
+    const other = byId(`tab-${TABS.at((TABS.indexOf(selectedTab()) + to) % TABS.length)}`);
     other.click();
     other.focus();
   });
   on("lang-toggle", "click", toggleLanguage);
   on("documents-filter", "input", renderDocuments);
-  on("upload", "click", () => byId("upload-input").click());
-  on("upload-input", "change", (event) => addUploads([...event.target.files]));
   on("reader-close", "click", closeReader);
   on("reader-previous", "click", () => step(-1));
   on("reader-next", "click", () => step(1));
@@ -794,10 +730,18 @@ function listen() {
     if (link) state.opener = link;
     if (link?.hash && link.hash === location.hash) scrollToQuote();
   }, true);
+  listenToRegisters();
+  listenToMatcher();
+  listenToUploads(async ({ isOver = false } = {}) => {
+    if (isOver) state.texts.clear(); // which version is current may have changed
+    await loadDocuments({ isQuiet: true });
+  });
   window.addEventListener("hashchange", route);
+  window.addEventListener("popstate", routeView);
   narrow.addEventListener("change", setModal);
 }
 
 listen();
 setLanguage(storedLanguage());
+routeView();
 route();

@@ -1,9 +1,13 @@
 /* What the page says, in Chinese and English. */
 
+import { MATCH_NAMES, MATCH_STRINGS } from "./match_words.js";
+import { REGISTER_NAMES, REGISTER_STRINGS } from "./register_words.js";
+
 /** The column of the tables below: 0 中文, 1 English. */
 export const language = { column: 0 };
 
 const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
+  ...REGISTER_STRINGS, ...MATCH_STRINGS,
   views: ["视图", "Views"], tab_ask: ["提问", "Ask"], tab_documents: ["文档", "Documents"], headline: ["向政策文本提问", "Ask the policy texts"],
   promise: ["每句回答都注明出处，每段引文都读自所收文本，点开即可核对。", "Every sentence is cited, and every quote opens in the text it was read from."],
   question_label: ["您的问题", "Your question"], question_placeholder: ["输入您的问题", "Type your question"], ask: ["提问", "Ask"],
@@ -77,6 +81,7 @@ const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
 };
 
 export const NAMES = { // values the server sends, as people say them; what is missing here is shown as sent
+  ...REGISTER_NAMES, ...MATCH_NAMES,
   status: { in_force: ["现行有效", "In force"], superseded: ["已被取代", "Superseded"], repealed: ["已废止", "Repealed"],
     historical: ["历史文本", "Historical"], draft: ["草案", "Draft"],
     unknown: ["效力未核", "Status not checked"] },

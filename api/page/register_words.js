@@ -1,0 +1,43 @@
+/* What the registers and the matcher say, in Chinese and English; words.js adds them to its own tables. */
+
+export const REGISTER_STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
+  tab_registers: ["条款清单", "Registers"], tab_match: ["政策匹配", "Match"],
+  registers_title: ["条款清单", "Registers of provisions"],
+  registers_promise: ["从所藏文本逐条读出：谁应当、谁可以、谁得到什么、以什么为条件。点按一行，即在原文中打开该条款。",
+    "Read clause by clause out of the texts held: who must, who may, who gets what, on which condition. A row opens its clause in the text."],
+  register_choice: ["清单", "Register"], filter_form: ["筛选条款", "Filter the provisions"],
+  incentives: ["激励", "Incentives"], obligations: ["义务与禁止", "Obligations"], mechanisms: ["机制", "Mechanisms"], provisions: ["全部条款", "All provisions"],
+  bearer_class: ["承担者", "Who bears it"], beneficiary_class: ["受益者", "Who benefits"], instrument: ["激励工具", "Instrument"],
+  tool_side: ["政策工具面", "Side of policy"], type: ["条款作用", "What it does"], document: ["文档", "Document"], kind_of_document: ["文档类型", "Kind of document"],
+  picked: ["{name}：{list}", "{name}: {list}"], picked_none: ["{name}：不限", "{name}: any"], document_hint: ["输入标题以选择", "Type a title to choose"],
+  place_hint: ["地名或代码", "A name or a code"], ladder_words: ["适用：{list}", "Applies there: {list}"], ladder_above: ["{place}及其上级：{list}", "{place} and above: {list}"],
+  active_filters: ["已选条件", "Filters in use"], take_filter_out: ["去掉条件：{words}", "Take out the filter {words}"],
+  col_what: ["条款", "Provision"], col_who: ["承担者", "Who"], col_whom: ["受益者", "For whom"], col_instrument: ["工具", "Instrument"], col_value: ["数额", "Value"],
+  col_condition: ["条件", "Condition"], col_deadline: ["期限", "Deadline"], col_sanction: ["后果", "Sanction"], col_source: ["出处", "Source"], said_by: ["由其提出", "says so"],
+  unless: ["但：{words}", "Unless: {words}"], lead_in: ["引导语", "Led in by"], more_n: ["另有 {n} 项", "{n} more"], party_unnamed: ["未写明", "not named"],
+  by_model: ["由语言模型读出，文字已核对", "Read by a language model, its words verified"],
+  sort_by: ["排序", "Sort by"], sort_document: ["文档", "document"], sort_issued: ["发布日期", "day of issue"], sort_place: ["地区", "place"],
+  sort_value: ["数额", "value"], sort_deadline: ["期限", "deadline"], sort_named: ["按{name}排序", "Sort by {name}"], descending: ["倒序", "Descending"],
+  rows_shown: ["第 {from}–{to} 条，共 {total} 条", "{from}–{to} of {total}"], rows_none: ["没有符合的条款", "No provision fits"],
+  previous_rows: ["上一页", "Previous"], next_rows: ["下一页", "Next"], pages_of_rows: ["分页", "Pages"],
+  download: ["下载", "Download"], download_csv: ["下载 CSV", "CSV"], download_xlsx: ["下载 XLSX", "XLSX"], download_words: ["下载当前筛选的全部条款（{kind}）", "Download all that is filtered, as {kind}"],
+  empty_filtered: ["没有条款符合这些条件。去掉其中一项，或清除全部条件。", "No provision fits all of these filters. Take one out, or clear them all."],
+  empty_register: ["所藏文本中还没有这类条款。请在“文档”中添加文件，或换一份清单。", "The texts held have no such provision yet. Add files under “Documents”, or choose another register."],
+  to_documents: ["前往文档", "Go to the documents"], try_again: ["重试", "Try again"],
+  place_unknown: ["“{words}”不是已知的地名或代码。请选择列表中的地点，或输入代码，如 CN-ZJ-330200。", "“{words}” is neither a known place nor a code. Choose one of the list, or type a code such as CN-ZJ-330200."],
+  printed_on: ["打印于 {d}", "Printed on {d}"],
+};
+
+export const REGISTER_NAMES = {
+  party: { government: ["政府", "Government"], enterprise: ["企业", "Enterprise"], school: ["学校", "School"], intermediary: ["中介机构", "Intermediary"],
+    individual: ["个人", "Individual"], other: ["其他", "Other"] },
+  instrument: { tax: ["税收", "Tax"], subsidy: ["补贴", "Subsidy"], fund: ["资金", "Fund"], land: ["用地", "Land"], finance: ["金融", "Finance"], fee: ["费用减免", "Fee relief"],
+    recognition: ["表彰认定", "Recognition"], procurement: ["采购", "Procurement"], in_kind: ["实物与便利", "In kind"], other: ["其他", "Other"] },
+  side: { supply: ["供给面", "Supply side"], environment: ["环境面", "Environment side"], demand: ["需求面", "Demand side"] },
+  label: { obligation: ["义务", "Obligation"], prohibition: ["禁止", "Prohibition"], permission: ["许可", "Permission"], right: ["权利", "Right"],
+    encouragement: ["鼓励", "Encouragement"], incentive: ["激励", "Incentive"], sanction: ["罚则", "Sanction"], definition: ["定义", "Definition"],
+    mechanism: ["机制", "Mechanism"], finding: ["发现", "Finding"], challenge: ["挑战", "Challenge"], indicator: ["指标", "Indicator"] },
+  unit: { CNY: ["元", "CNY"], TWD: ["新台币元", "TWD"], USD: ["美元", "USD"], EUR: ["欧元", "EUR"], GBP: ["英镑", "GBP"], HKD: ["港元", "HKD"], times: ["倍", "times"],
+    year: ["年", "year"], month: ["个月", "month"], week: ["周", "week"], day: ["日", "day"], hour: ["小时", "hour"], person: ["人", "person"], item: ["项", "item"] },
+  units: { times: ["倍", "times"], year: ["年", "years"], month: ["个月", "months"], week: ["周", "weeks"], day: ["日", "days"], hour: ["小时", "hours"], person: ["人", "people"], item: ["项", "items"] },
+};
