@@ -146,4 +146,7 @@ def _is_cut(text: str, border: int) -> bool:
         if part.match(before) and part.match(after):
             return True
     # 1,000 and 2.5 are one number each.
-    return bool(re.fullmatch(r"\d[.,]\d", text[border - 1 : border + 2]) or re.fullmatch(r"\d[.,]\d", text[max(0, border - 2) : border + 1]))
+    return bool(
+        re.fullmatch(r"\d[.,]\d", text[border - 1 : border + 2])
+        or re.fullmatch(r"\d[.,]\d", text[max(0, border - 2) : border + 1])
+    )

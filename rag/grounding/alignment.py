@@ -1,0 +1,126 @@
+"""Where the words of a statement stand in a unit it retells: what is word for word, and what was put in or left out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from corpus.language import HAN
+from corpus.words import ENGLISH_STOPWORDS, stem
+from rag.grounding.reading import Fact, Reading
+
+RETOLD_SHARE = 0.55
+"""Share of a statement's words in runs that stand in the unit too from which it retells the unit word for word; below
+it, words are compared by what stands around them."""
+EDGE_WORDS = 12
+"""Words before the first, and behind the last, common run that may be what the statement has there in other words."""
+NEIGHBOURS = 2
+"""Words on each side of one that was left out, of which one must be common for the place to be known."""
+_WORD = re.compile(rf"[{HAN}]|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[%‰$£€]")
+_KEPT_ALIGNMENTS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact's words lead in the other text, in its folded characters."""
+
+    start: int
+    end: int
+    is_verbatim: bool
+    """Whether the very words stand there; otherwise it is what stands between their neighbours."""
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Two texts word by word."""
+
+    share: float
+    """Of the statement's words, those in common runs."""
+    words: tuple[tuple[int, int], ...]
+    """The statement's, by their folded characters."""
+    unit_words: tuple[tuple[int, int], ...]
+    to_unit: tuple[int, ...]
+    """By word of the statement: which word of the unit it is, or -1."""
+    to_statement: tuple[int, ...]
+
+    def in_unit(self, fact: Fact) -> Place:
+        """Say where a fact of the statement leads in the unit."""
+        return _lead(fact, self.words, self.to_unit, self.unit_words)
+
+    def in_statement(self, fact: Fact) -> Place:
+        """Say where a fact of the unit leads in the statement."""
+        return _lead(fact, self.unit_words, self.to_statement, self.words)
+
+    def is_told_around(self, fact: Fact) -> bool:
+        """Say whether the statement has the words on both sides of a fact of the unit."""
+        first, last = _range(fact, self.unit_words)
+        left = self.to_statement[max(0, first - NEIGHBOURS) : first]
+        right = self.to_statement[last : last + NEIGHBOURS]
+        return all(not side or any(at >= 0 for at in side) for side in (left, right))
+
+
+def _lead(
+    fact: Fact, words: tuple[tuple[int, int], ...], to: tuple[int, ...], others: tuple[tuple[int, int], ...]
+) -> Place:
+    first, last = _range(fact, words)
+    at = to[first:last]
+    if at and all(each >= 0 for each in at) and at[-1] - at[0] == len(at) - 1:
+        return Place(others[at[0]][0], others[at[-1]][1], True)
+    before = next((to[n] for n in range(first - 1, -1, -1) if to[n] >= 0), None)
+    behind = next((to[n] for n in range(last, len(to)) if to[n] >= 0), None)
+    if before is None and behind is None:
+        return Place(0, 0, False)
+    start = max(0, (behind or 0) - EDGE_WORDS) if before is None else before + 1
+    end = min(len(others), (before or 0) + 1 + EDGE_WORDS) if behind is None else behind
+    if start >= end:
+        return Place(0, 0, False)
+    return Place(others[start][0], others[end - 1][1], False)
+
+
+def _range(fact: Fact, words: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    """Give the words of a fact: first, and one behind the last."""
+    inside = [n for n, (start, end) in enumerate(words) if start < fact.end and fact.start < end]
+    if inside:
+        return inside[0], inside[-1] + 1
+    after = next((n for n, (start, _) in enumerate(words) if start >= fact.end), len(words))
+    return after, after
+
+
+@lru_cache(maxsize=_KEPT_ALIGNMENTS)
+def align(statement: str, unit: str) -> Alignment:
+    """Align the folded texts of a statement and a unit.
+
+    Runs of one word that carries only grammar, or of one Chinese sign, are no common ground.
+    """
+    own, others = list(_iter_words(statement)), list(_iter_words(unit))
+    to_unit, to_statement = [-1] * len(own), [-1] * len(others)
+    matcher = SequenceMatcher(None, [w for w, _, _ in own], [w for w, _, _ in others], autojunk=False)
+    for block in matcher.get_matching_blocks():
+        if block.size > 1 or (block.size and _says_something(own[block.a][0])):
+            for step in range(block.size):
+                to_unit[block.a + step] = block.b + step
+                to_statement[block.b + step] = block.a + step
+    share = sum(at >= 0 for at in to_unit) / len(own) if own else 0.0
+    return Alignment(
+        share,
+        tuple((start, end) for _, start, end in own),
+        tuple((start, end) for _, start, end in others),
+        tuple(to_unit),
+        tuple(to_statement),
+    )
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 1 and word not in ENGLISH_STOPWORDS and not word[0].isdigit()
+
+
+def _iter_words(plain: str) -> Iterator[tuple[str, int, int]]:
+    for match in _WORD.finditer(plain):
+        word = match.group()
+        yield (stem(word) if word[0].isalpha() and word.isascii() else word), match.start(), match.end()
+
+
+def aligned(statement: Reading, unit: Reading) -> Alignment:
+    """Align a statement with a unit; the same pair is aligned once."""
+    return align(statement.folded.text, unit.folded.text)

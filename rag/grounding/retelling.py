@@ -1,0 +1,135 @@
+"""Facts of a sub-claim that retells a unit nearly word for word: what was put in, exchanged or left out on the way."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import Enum
+
+from rag.grounding.agreement import are_same, compare
+from rag.grounding.alignment import RETOLD_SHARE, Alignment, Place, aligned
+from rag.grounding.model import Gravity, Problem, ProblemKind
+from rag.grounding.reading import Fact, Reading
+from rag.grounding.support import Cause
+
+CLEAR_LIKENESS = 0.5
+"""Of the words around a fact, the share by which a moved one is known again."""
+KINDS: dict[str, ProblemKind] = {
+    "number": "number", "money": "money", "rate": "rate", "date": "date", "party": "party", "force": "force",
+    "negation": "negation", "scope": "scope", "bound": "comparator", "article": "article", "unit": "unit",
+}  # fmt: skip
+"""Kinds of facts whose place is read off the alignment."""
+_DENYING = (("must_not",), ("need_not",))
+_INSERTED: dict[str, Gravity] = {
+    "negation": "wrong", "article": "wrong", "force": "incomplete", "scope": "incomplete", "bound": "incomplete",
+}  # fmt: skip
+"""What is wrong with a fact that stands between words of the unit and has nothing of its kind there; others may have
+been moved, and are judged by the words around them."""
+
+
+class Judgement(Enum):
+    """What the alignment says of a fact that it finds no fault with."""
+
+    STANDS = 1
+    UNKNOWN = 2
+
+
+def retold(cause: Cause) -> Alignment | None:
+    """Align a sub-claim with the unit it was taken from; None where it does not retell it word for word."""
+    if cause.grounds.across:
+        return None
+    found = aligned(cause.reading, cause.rule)
+    return found if found.share >= RETOLD_SHARE else None
+
+
+def judge(cause: Cause, alignment: Alignment, fact: Fact) -> Judgement | Problem:
+    """Judge a fact of the statement by what stands in its place in the unit."""
+    unit = cause.rule
+    place = alignment.in_unit(fact)
+    here = [each for each in unit.facts if _is_kin(fact, each) and _overlaps(each, place)]
+    if any(_agree(fact, each) for each in here) or (place.is_verbatim and not here):
+        return Judgement.STANDS
+    if fact.kind == "article" and any(are_same(fact, each, across=False) for each in _named(cause)):
+        return Judgement.STANDS
+    if _is_moved(cause, alignment, fact, here):
+        return Judgement.STANDS
+    if here and not place.is_verbatim and fact.kind in ("date", "article"):
+        return Judgement.UNKNOWN
+    if here:
+        kind = "unit" if _differs_in_unit(fact, here[0]) else KINDS[fact.kind]
+        return cause.problem(kind, "wrong", fact, unit.words(here[0]))
+    if fact.kind == "force" and (lost := _lost_force(unit, alignment)):
+        return cause.problem("force", "wrong", fact, unit.words(lost))
+    if fact.kind in _INSERTED:
+        gravity = "wrong" if fact.value in _DENYING else _INSERTED[fact.kind]
+        return cause.problem(KINDS[fact.kind], gravity, fact)
+    return Judgement.UNKNOWN
+
+
+def _differs_in_unit(fact: Fact, other: Fact) -> bool:
+    return fact.kind == "number" and fact.value[0] == other.value[0]
+
+
+def _lost_force(unit: Reading, alignment: Alignment) -> Fact | None:
+    """Find a force of the unit that the statement has not, where it puts one in elsewhere."""
+    forces = unit.of_kind("force")
+    return next((each for each in forces if not alignment.in_statement(each).is_verbatim), None)
+
+
+def _named(cause: Cause) -> Iterator[Fact]:
+    return (each for reading in cause.grounds.named for each in reading.of_kind("article"))
+
+
+def _is_kin(fact: Fact, other: Fact) -> bool:
+    if fact.kind in ("negation", "force"):
+        return other.kind == "force" or (
+            other.kind == "negation" and (fact.kind == "negation" or fact.value in _DENYING)
+        )
+    return fact.kind == other.kind
+
+
+def _agree(fact: Fact, other: Fact) -> bool:
+    if fact.kind == "negation":
+        return other.kind == "negation" or other.value in _DENYING
+    if fact.kind == "force" and other.kind == "negation":
+        return fact.value in _DENYING
+    return are_same(fact, other, across=False)
+
+
+def _overlaps(fact: Fact, place: Place) -> bool:
+    return fact.start < place.end and place.start < fact.end
+
+
+def _is_moved(cause: Cause, alignment: Alignment, fact: Fact, here: Sequence[Fact]) -> bool:
+    """Say whether the fact stands elsewhere in the unit, where no other words of the statement have taken it.
+
+    The words around it must know it there, and better than they know what stands in its place.
+    """
+    unit = cause.rule
+    kinds = ("negation", "force") if fact.kind == "negation" else (fact.kind,)
+    free = [each for each in unit.of_kind(*kinds) if not alignment.in_statement(each).is_verbatim]
+    found = compare(fact, cause.reading, [replace(unit, facts=tuple(free))], kinds, across=False).same
+    if found is None or found.likeness < CLEAR_LIKENESS:
+        return False
+    other = compare(fact, cause.reading, [replace(unit, facts=tuple(here))], kinds, across=False).other
+    return other is None or found.likeness > other.likeness
+
+
+def left_out(cause: Cause, alignment: Alignment) -> Iterator[Problem]:
+    """Go through facts of the unit that the statement passes over in the midst of its words."""
+    unit = cause.rule
+    text = cause.reading.text
+    for fact in unit.facts:
+        gravity = _left_out(fact)
+        if gravity is None or alignment.in_statement(fact).is_verbatim or not alignment.is_told_around(fact):
+            continue
+        place = alignment.in_statement(fact)
+        if any(_is_kin(each, fact) or _is_kin(fact, each) for each in cause.reading.facts if _overlaps(each, place)):
+            continue  # what stands in its place is judged from there
+        yield Problem(KINDS[fact.kind], gravity, text, 0, len(text), unit.words(fact))
+
+
+def _left_out(fact: Fact) -> Gravity | None:
+    if fact.kind == "negation" or fact.value in _DENYING:
+        return "wrong"
+    if fact.kind == "force":
+        return None if fact.value == ("must",) else "incomplete"
+    return "incomplete" if fact.kind == "bound" else None
