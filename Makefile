@@ -50,7 +50,7 @@ serve: install
 
 # Anew after a change of the dependencies in pyproject.toml. No address of an index goes into the file. Of the extras all
 # but peers, which brings torch and has an environment of its own.
-LOCKED_EXTRAS := dev ocr report train
+LOCKED_EXTRAS := dev langchain ocr report train
 lock:
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header $(LOCKED_EXTRAS:%=--extra %) \
 	  --python-version 3.11 pyproject.toml -o requirements.lock

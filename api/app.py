@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse
 from api.errors import MEDIA_TYPE, install_handlers
 from api.guards import Guard
 from api.jobs import UploadQueue
-from api.routes import ask, chat, documents, health, jobs, lineage, match, provisions
+from api.routes import answers, ask, chat, documents, health, jobs, lineage, match, provisions
 from api.schemas import ProblemOut
 from api.wiring import BYTES_PER_MEGABYTE, Services
 
@@ -51,7 +51,7 @@ def create_app(services: Services, bound_to: str | None = None) -> FastAPI:
     app.state.services = services
     app.state.uploads = UploadQueue(services.corpus, services.ingester)
     install_handlers(app)
-    for room in (ask, chat, documents, lineage, provisions, match, jobs, health):
+    for room in (ask, answers, chat, documents, lineage, provisions, match, jobs, health):
         app.include_router(room.router, prefix="/v1")
     for path, name in ASSETS.items():
         app.get(path, include_in_schema=False)(_asset(name))

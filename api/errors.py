@@ -19,6 +19,9 @@ SECURITY_HEADERS = {
 }
 """On every reply. Errors bring them along, because some are made outside ``api.guards.Guard``, which adds the rest."""
 
+_BROKEN = "Something broke"
+_UNFORESEEN = "The service could not serve this request; its log says why. Try again."
+
 log = structlog.get_logger(__name__)
 
 
@@ -26,7 +29,7 @@ def problem(
     status: int, title: str, detail: str, *, kind: str = "about:blank", retryable: bool = False
 ) -> JSONResponse:
     """Build the one error body."""
-    body = {"type": kind, "title": title, "status": status, "detail": detail, "retryable": retryable}
+    body = _body(status, title, detail, kind=kind, retryable=retryable)
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=SECURITY_HEADERS)
 
 
@@ -38,10 +41,24 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def problem_of(error: Exception) -> dict[str, Any]:
+    """Give the body of an error that is told within a stream; of one nobody foresaw, no word of its own."""
+    if not isinstance(error, PolicyDeskError):
+        return _body(500, _BROKEN, _UNFORESEEN)
+    kind = f"urn:policydesk:{type(error).__name__}"
+    return _body(error.http_status, error.title, str(error), kind=kind, retryable=error.retryable)
+
+
+def _body(
+    status: int, title: str, detail: str, *, kind: str = "about:blank", retryable: bool = False
+) -> dict[str, Any]:
+    return {"type": kind, "title": title, "status": status, "detail": detail, "retryable": retryable}
+
+
 async def _ours(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PolicyDeskError)
-    kind = f"urn:policydesk:{type(error).__name__}"
-    return problem(error.http_status, error.title, str(error), kind=kind, retryable=error.retryable)
+    body = problem_of(error)
+    return problem(body["status"], body["title"], body["detail"], kind=body["type"], retryable=body["retryable"])
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
@@ -65,4 +82,4 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
     log.error("request failed", path=request.url.path, exc_info=error)
-    return problem(500, "Something broke", "The service could not serve this request; its log says why. Try again.")
+    return problem(500, _BROKEN, _UNFORESEEN)

@@ -1,7 +1,7 @@
 """Request and response bodies: the public promise, apart from the model behind it."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -10,7 +10,8 @@ from corpus.filters import Filters, parse_filters
 from corpus.ledger import Entry, Run
 from corpus.model import Provenance
 from corpus.provisions import InstrumentKind, Label, Modality, PartyClass
-from rag.model import READ_FIELDS, ReadField, document_to_dict
+from rag.model import READ_FIELDS, ReadField, Recognised, document_to_dict
+from rag.writing.model import Turn
 
 
 def _whole(text: str) -> str:
@@ -26,6 +27,10 @@ def _whole(text: str) -> str:
 
 MAX_HITS = 1_000
 """Most passages one search returns."""
+MAX_TURNS = 100
+"""Turns a conversation may bring along; the latest are looked at."""
+MAX_TURN_CHARACTERS = 20_000
+"""Of one turn: the longest answer has about 8,000."""
 Words = Annotated[str, AfterValidator(_whole)]
 
 
@@ -72,10 +77,40 @@ class ReadingBody(BaseModel):
         return frozenset(self.ignore if self.inferred else READ_FIELDS)
 
 
+class TurnBody(BaseModel):
+    """One message of a conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["user", "assistant"]
+    text: Words = Field(max_length=MAX_TURN_CHARACTERS)
+
+
 class AskBody(ReadingBody):
     """A question."""
 
     question: Words = Field(description="What you want to know, in Chinese or English.")
+    history: list[TurnBody] = Field(
+        default=[],
+        max_length=MAX_TURNS,
+        description="The turns before it, the oldest first; a follow-up is resolved to a question that stands alone.",
+    )
+    stream: bool = Field(
+        default=False,
+        description="Whether statements come as server-sent events, each when it is verified; so they do where "
+        "`Accept` asks for `text/event-stream`.",
+    )
+    save: bool = Field(
+        default=False, description="Whether the answer is kept; `Content-Location` of the reply says where."
+    )
+    thread: Words | None = Field(
+        default=None, description="The id of the thread it continues, whose turns are the history then; it is kept too."
+    )
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns before the question."""
+        return tuple(Turn(each.role, each.text) for each in self.history)
 
 
 class SearchBody(ReadingBody):
@@ -215,6 +250,7 @@ class StatementOut(BaseModel):
     referred_by: int | None
     heading: str | None = Field(description="In an overview: whose duty it is, or who sets it up or recommends it.")
     provisions: list[GroundOut] = Field(description="What its quotes grant or demand.")
+    is_supported: bool = Field(description="False where a model said it and nothing held bears it out.")
 
 
 class AlsoOut(BaseModel):
@@ -258,17 +294,33 @@ class CoverageOut(BaseModel):
     notes: list[str]
     referenced_not_held: list[str]
     nearest: list[DocumentOut]
+    recognised: Recognised | None = Field(description="Where documents cannot answer such a question: why.")
+    rephrase: str | None = Field(description="Where the answer is not complete: how to ask so that more is found.")
+
+
+class UsageOut(BaseModel):
+    """What the configured model took for an answer."""
+
+    model: str
+    requests: int
+    tokens_in: int
+    tokens_out: int
+    is_estimated: bool = Field(description="Whether tokens were counted or bounded here, not by the endpoint.")
+    cost: float | None = Field(description="In currency; none where no prices are set.")
+    currency: str | None
 
 
 class AnswerOut(BaseModel):
     """An answer with everything it stands on."""
 
     question: str
-    mode: str
+    question_resolved: str | None = Field(description="Of a follow-up, the question that was answered in its place.")
+    mode: str = Field(description="extractive, or written (by the configured model, checked by code)")
     completeness: str = Field(description="complete, partial or none")
     statements: list[StatementOut]
     citations: list[CitationOut]
     coverage: CoverageOut
+    usage: UsageOut | None = Field(description="None where no model was asked.")
     timings_ms: dict[str, float]
 
 

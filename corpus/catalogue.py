@@ -15,6 +15,7 @@ from corpus.filters import Filters
 from corpus.identifiers import document_id, fingerprint, passage_id
 from corpus.ledger import Ledger
 from corpus.lookups import Lookups
+from corpus.memory import Memory, forget_words
 from corpus.model import (
     Document,
     DocumentDraft,
@@ -42,6 +43,7 @@ from corpus.rows import (
 )
 from corpus.tables import DocumentRow, ManifestRow, PassageRow, PendingRemovalRow, TextRow
 from corpus.text_cache import TextCache
+from corpus.threads import Threads
 from corpus.works import DerivedStatus
 
 CACHED_CHARACTERS = 20_000_000
@@ -67,6 +69,7 @@ class Catalogue:
         self._lookups = Lookups(self._engine, self._texts)
         self.ledger = Ledger(self._sessions)
         self.annexes = Annexes(self._sessions)
+        self.memory, self.threads = Memory(self._sessions), Threads(self._sessions)
         self.registers = Registers(self._engine, self._lookups)
 
     def close(self) -> None:
@@ -427,6 +430,7 @@ class Catalogue:
             versions = list(session.scalars(select(DocumentRow.id).where(DocumentRow.location.in_(works))))
             retire(session, versions)
             forget_corrections(session, set(session.scalars(works)))
+            forget_words(session, versions)
             session.execute(delete(DocumentRow).where(DocumentRow.id.in_(versions)))
             self._advance(session)
         self._texts.drop(versions)

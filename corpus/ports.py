@@ -41,9 +41,13 @@ class Embedder(Protocol):
 
     stamp: str
     """Name and version of what makes the vectors; two stamps never share an index."""
-    dimensions: int
     window_tokens: int
     """How many tokens of a text are read, special tokens included; the rest would be ignored."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
 
     def can_read(self, text: str) -> bool:
         """Say whether a vector of this text would mean anything (MiniLM reads no Chinese)."""

@@ -30,7 +30,9 @@ from eval.run_comparison import RUN_MEASURE, compare_runs
 from eval.runs import write_runs
 from eval.serving import measure_serving
 from eval.speed import DEFAULT_SIZES, measure_speed, parse_sizes
+from eval.support import evaluate_support
 from eval.synthesis import STARTER
+from eval.tampering.run import DEFAULT_PER_KIND, measure_tampering
 from eval.terminal import print_markdown, print_table, progress_bar, say
 from eval.training.run import DEFAULT_QUESTIONS, Training
 from eval.training.run import train as train_ranker
@@ -229,6 +231,48 @@ def metadata(
         say(
             f"{case.verdict}: {case.document} {case.field}: {case.found!r}, known {case.expected!r} ({case.confidence})"
         )
+
+
+@app.command()
+def support(
+    ctx: typer.Context,
+    dataset_dir: Annotated[Path, typer.Argument(help="Claims with labels, in the layout of retrieval datasets.")],
+    retrieve: Annotated[bool, typer.Option(help="Also check on the sentences that retrieval finds.")] = True,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Check claims on the sentences they cite, by code alone, and compare with people's labels."""
+    report = evaluate_support(dataset_dir, _settings(ctx), retrieve=retrieve)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for table in report.tables():
+            (print_markdown if as_markdown else print_table)(table)
+
+
+@app.command()
+def tampering(
+    ctx: typer.Context,
+    documents: Annotated[Path, typer.Option(help="Folder of documents that statements are made of.")],
+    per_kind: Annotated[
+        int, typer.Option(min=1, help="Statements of each kind, language and half.")
+    ] = DEFAULT_PER_KIND,
+    seed: Annotated[int, typer.Option(help="Of what is chosen at random.")] = 0,
+    cases: Annotated[bool, typer.Option("--cases", help="Also list what passed, and what was lost.")] = False,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Make correct and misbehaving statements of real sentences, and check them; exit code 1 when one passes."""
+    report = measure_tampering(documents, _settings(ctx), per_kind=per_kind, seed=seed)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for table in report.tables():
+            (print_markdown if as_markdown else print_table)(table)
+    for line in report.case_lines() if cases else ():
+        say(line)
+    if not report.is_clean:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -34,6 +34,8 @@ class BenchQuery:
 
 QRELS_COLUMNS = 3
 TREC_COLUMNS = 4
+TO_COMPLETE = "to_complete"
+"""Marks a question made of feedback, and says what a person has to do before it can be asked."""
 Qrels = dict[str, dict[str, int]]
 """By question: the grade of each judged passage; above 0 is relevant."""
 
@@ -187,15 +189,23 @@ def read_qrels(path: Path) -> Qrels:
 
 
 def load_questions(path: Path) -> list[GoldQuestion]:
-    """Load gold questions.
+    """Load gold questions; those that a person has still to complete (``to_complete``) are left out.
 
     Raises:
         EvaluationError: The file cannot be read, holds none, or a line is not what it should be.
     """
-    questions = [_question(record) for record in iter_jsonl(path)]
+    records = list(iter_jsonl(path))
+    questions = [_question(record) for record in records if not record.fields.get(TO_COMPLETE)]
     if not questions:
-        raise EvaluationError(str(path), "it holds no question")
+        raise EvaluationError(str(path), f"all {len(records)} are {TO_COMPLETE}" if records else "it holds no question")
     return questions
+
+
+def count_to_complete(path: Path) -> int:
+    """Count the gold questions that ``load_questions`` leaves out; none in other kinds of files."""
+    if not path.name.endswith((".jsonl", ".jsonl.gz")):
+        return 0
+    return sum(bool(record.fields.get(TO_COMPLETE)) for record in iter_jsonl(path))
 
 
 def _question(record: Record) -> GoldQuestion:

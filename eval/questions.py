@@ -15,7 +15,7 @@ from corpus.model import Citation
 from corpus.places import Places
 from eval import metrics
 from eval.answers import Outcome, ShownAnswer, measure_answer, rounded
-from eval.datasets import GoldQuestion
+from eval.datasets import GoldQuestion, count_to_complete
 from eval.own import load_any_questions
 from eval.significance import Estimate, estimate
 from eval.terminal import Table, figure, progress_bar, say, with_interval
@@ -212,6 +212,8 @@ def evaluate_questions(
         IndexStateError: The corpus is empty or not usable.
     """
     questions = load_any_questions(path)
+    if left_out := count_to_complete(path):
+        say(f"Left out: {left_out} questions that a person has still to complete (to_complete).")
     with _services(settings, documents) as services, progress_bar("Asking") as advance:
         services.corpus.require_documents()
         outcomes = []

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -39,7 +38,7 @@ from ingest.files import (
     read_sidecar,
 )
 from ingest.inside import with_plain_names
-from ingest.read_ahead import read_provisions, reading_of
+from ingest.provision_reading import ProvisionReader
 from ingest.readers import format_of
 from ingest.readers.base import ReadOptions
 from ingest.report import FileRow, IngestReport
@@ -85,7 +84,14 @@ class Readers(Protocol):
 class Ingester:
     """Takes files into one corpus."""
 
-    def __init__(self, corpus: Corpus, pool: Readers, max_file_bytes: int, options: ReadOptions) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        pool: Readers,
+        max_file_bytes: int,
+        options: ReadOptions,
+        provisions: ProvisionReader | None = None,
+    ) -> None:
         """Prepare.
 
         Args:
@@ -93,8 +99,10 @@ class Ingester:
             pool: Reads files.
             max_file_bytes: Larger files are refused before they are read.
             options: How files are read.
+            provisions: How provisions are read; None for by the rules alone.
         """
         self._corpus = corpus
+        self.provisions = provisions or ProvisionReader()
         self._pool = pool
         self._max_file_bytes = max_file_bytes
         self._options = options
@@ -183,7 +191,7 @@ class Ingester:
             corrections = {field: value for field, value in wanted.items() if value is not None}
             text, headings = catalogue.text(document.id), catalogue.headings(document.id)
             metadata, provenance = redescribe(catalogue.annexes.as_stated(document), text, headings, corrections)
-            reading = read_provisions(text, headings, metadata)
+            reading = self.provisions.read(text, headings, metadata)
             self._corpus.correct(document, fields, metadata, provenance, reading)
             return catalogue.document(document.id)
 
@@ -348,7 +356,7 @@ class Ingester:
         run.remove(gone, "its file no longer holds it")
         for location, attachment in inside.items():
             source = SourceFile(f"{file.name}{INSIDE}{attachment.name}", location, attachment.data)
-            self._begin(run, source.name, location, partial(_itself, source), is_inside=True)()
+            self._begin(run, source.name, location, iter((source,)).__next__, is_inside=True)()
 
     def _is_by_itself(self, location: str) -> bool:
         """Say whether a document was taken in by itself, though its name looks like that of a file inside another."""
@@ -419,7 +427,7 @@ class Ingester:
             mentions=analysis.mentions,
             provenance=provenance,
             original=file.data if read.layouts else None,
-            provisions=reading_of(analysis, metadata),
+            provisions=self.provisions.read_of(analysis, metadata),
         )
 
     def _remove_gone(self, run: Run, folders: Sequence[Path]) -> None:
@@ -429,10 +437,6 @@ class Ingester:
             if is_gone(document.location) and any(is_inside(file_at(document.location), folder) for folder in folders)
         ]
         run.remove(gone, "its file is no longer there")
-
-
-def _itself(file: SourceFile) -> SourceFile:
-    return file
 
 
 def check_upload_name(name: str) -> None:

@@ -9,11 +9,15 @@ from corpus.layouts import is_uncertain
 from corpus.model import Citation, Document, Passage, Pin
 from rag.grounds import Ground
 from rag.question import Group
+from rag.writing.model import Usage
 
 Completeness = Literal["complete", "partial", "none"]
 """complete: every part of the question stands on evidence; partial: some; none: the corpus does not say."""
 
 
+Recognised = Literal["personal_advice", "off_topic", "wrong_premise"]
+"""personal_advice: asks what to do in a case of one's own, or how it will end; off_topic: asks for nothing that a
+policy says; wrong_premise: takes for granted what the cited text says otherwise."""
 ReadField = Literal["place", "as_of", "version", "kind", "status"]
 READ_FIELDS: tuple[ReadField, ...] = get_args(ReadField)
 
@@ -65,7 +69,7 @@ class Statement:
 
     text: str
     citations: tuple[int, ...]
-    """Numbers of the citations it stands on; at least one."""
+    """Numbers of the citations it stands on; at least one if it is supported."""
     group: Group | None = None
     """What kind of rule it tells, where the answer lists several kinds."""
     referred_by: int | None = None
@@ -74,6 +78,8 @@ class Statement:
     """Under what an overview lists it: whose duties, or who sets a mechanism up or recommends it."""
     provisions: tuple[Ground, ...] = ()
     """What its quotes grant or demand; empty where nothing was read in them."""
+    is_supported: bool = True
+    """False where a model said it and nothing held bears it out; then it cites nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,10 @@ class Coverage:
     """Where there is no answer: the documents that come closest."""
     read: tuple[Reading, ...] = ()
     """What of place, time and kind was read from the question."""
+    recognised: Recognised | None = None
+    """Where the question is of a kind that documents cannot answer: which."""
+    rephrase: str | None = None
+    """Where the answer is not complete: how to ask so that more may be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,8 @@ class Answer:
     """An answer with everything it stands on."""
 
     question: str
-    mode: Literal["extractive"]
+    mode: Literal["extractive", "written"]
+    """extractive: every statement is read from a document; written: a model wrote them, code checked them."""
     completeness: Completeness
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
@@ -106,6 +117,10 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     also: Mapping[str, tuple[Also, ...]] = field(default_factory=dict)
     """By passage cited: where nearly the same stands too."""
+    question_resolved: str | None = None
+    """Of a follow-up, the question that was answered in its place."""
+    usage: Usage | None = None
+    """What the model took; None where none was asked."""
 
 
 def document_to_dict(document: Document) -> dict[str, Any]:
@@ -200,35 +215,46 @@ def citation_to_dict(citation: Citation, also: Sequence[Also] = ()) -> dict[str,
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
     """Give an answer as ``ask --json`` and ``POST /v1/ask`` show it."""
-    coverage = answer.coverage
     return {
         "question": answer.question,
+        "question_resolved": answer.question_resolved,
         "mode": answer.mode,
         "completeness": answer.completeness,
-        "statements": [
-            {
-                "text": each.text,
-                "citations": list(each.citations),
-                "group": each.group,
-                "referred_by": each.referred_by,
-                "heading": each.heading,
-                "provisions": [ground.to_dict() for ground in each.provisions],
-            }
-            for each in answer.statements
-        ],
+        "statements": [statement_to_dict(each) for each in answer.statements],
         "citations": [
             citation_to_dict(citation, answer.also.get(citation.passage_id, ())) for citation in answer.citations
         ],
-        "coverage": {
-            "documents_searched": coverage.documents_searched,
-            "newest_document": _iso(coverage.newest_document),
-            "filters": coverage.filters,
-            "read": [reading_to_dict(each) for each in coverage.read],
-            "notes": list(coverage.notes),
-            "referenced_not_held": list(coverage.referenced_not_held),
-            "nearest": [document_to_dict(document) for document in coverage.nearest],
-        },
+        "coverage": coverage_to_dict(answer.coverage),
+        "usage": answer.usage.to_dict() if answer.usage else None,
         "timings_ms": answer.timings_ms,
+    }
+
+
+def statement_to_dict(statement: Statement) -> dict[str, Any]:
+    """Give a statement as answers show it."""
+    return {
+        "text": statement.text,
+        "citations": list(statement.citations),
+        "group": statement.group,
+        "referred_by": statement.referred_by,
+        "heading": statement.heading,
+        "provisions": [ground.to_dict() for ground in statement.provisions],
+        "is_supported": statement.is_supported,
+    }
+
+
+def coverage_to_dict(coverage: Coverage) -> dict[str, Any]:
+    """Give what was looked at, as answers show it."""
+    return {
+        "documents_searched": coverage.documents_searched,
+        "newest_document": _iso(coverage.newest_document),
+        "filters": coverage.filters,
+        "read": [reading_to_dict(each) for each in coverage.read],
+        "notes": list(coverage.notes),
+        "referenced_not_held": list(coverage.referenced_not_held),
+        "nearest": [document_to_dict(document) for document in coverage.nearest],
+        "recognised": coverage.recognised,
+        "rephrase": coverage.rephrase,
     }
 
 

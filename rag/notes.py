@@ -253,10 +253,17 @@ _FAULTS: dict[ProviderFault, str] = {
 
 
 def _reranker_note(error: ProviderError, chinese: bool) -> str:
+    cause = cause_of(error, chinese=chinese)
     if not chinese:
-        return f"The configured reranker failed: {error.cause}; the built-in order is shown."
-    status = f"（HTTP {error.status}）" if error.status else ""
-    return f"所配置的重排模型未能使用：{_FAULTS[error.fault]}{status}；按内置顺序显示。"
+        return f"The configured reranker failed: {cause}; the built-in order is shown."
+    return f"所配置的重排模型未能使用：{cause}；按内置顺序显示。"
+
+
+def cause_of(error: ProviderError, *, chinese: bool) -> str:
+    """Say why a configured model gave no answer."""
+    if not chinese:
+        return error.cause
+    return f"{_FAULTS[error.fault]}（HTTP {error.status}）" if error.status else _FAULTS[error.fault]
 
 
 def _status_note(document: Document, status: str, chinese: bool) -> str:

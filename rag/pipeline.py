@@ -2,38 +2,40 @@
 
 import re
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.errors import UnknownDocumentError
 from corpus.filters import Filters
 from corpus.glossary import Glossary
 from corpus.jurisdictions import ladder
-from corpus.layouts import place_on_pages
 from corpus.model import Citation, Survey
-from corpus.pins import pin_of
 from corpus.places import Places
 from corpus.translation import ConceptFinder
 from corpus.words import normalise
+from rag.citing import Pen, Sources, Written
 from rag.completeness import grade
 from rag.compose import DraftStatement, compose
 from rag.evidence import Evidence, EvidenceReader
 from rag.finding import Finder, Found
-from rag.grounds import ground_of, provisions_in
 from rag.grouping import arrange
 from rag.model import Also, Answer, Completeness, ReadField, Statement
-from rag.notes import Outcome, capped, coverage_of, places_not_held
+from rag.notes import Outcome, places_not_held
 from rag.particulars import with_particulars
 from rag.question import Question, parse_question
 from rag.references import ReferenceReader
 from rag.retrieve import Retriever
 from rag.scope import Scope
 from rag.shelf import Shelf
-from rag.sources import Quoted, Source
+from rag.sources import Source
 from rag.standing import AS_GOOD, is_out_of_force
+from rag.writing.followups import bounded, may_follow, resolve
+from rag.writing.limits import Limits, describe, grade_within, kind_of
+from rag.writing.model import Turn, Work
+from rag.writing.notes import lowered
+from rag.writing.writer import Ending, Task, Writer
 
 RETRIEVE_PASSAGES = 20
 """Some more than are read (``READ_PASSAGES``), since briefs in the other language are left out of them."""
@@ -45,7 +47,11 @@ _BRACKETS = str.maketrans("〔[【〕]】", "((()))")
 
 
 class Answerer:
-    """Answers from one corpus, extractively: every sentence is read from a document."""
+    """Answers from one corpus.
+
+    Extractively, so that every sentence is read from a document; or, where there is a writer, in a model's words that
+    code has checked, and extractively where that fails.
+    """
 
     def __init__(
         self,
@@ -54,67 +60,122 @@ class Answerer:
         glossary: Glossary,
         max_question_characters: int,
         translator: ConceptFinder | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self._corpus = corpus
+        self._writer = writer
         self._finder = Finder(retriever)
         self._shelf = Shelf(corpus.registers)
         self._reader = EvidenceReader(corpus, glossary, translator, self._shelf)
         self._places = Places(with_cities=True)
         self._max_question_characters = max_question_characters
 
-    def answer(self, text: str, filters: Filters, ignored: Collection[ReadField] = ()) -> Answer:
+    def answer(
+        self,
+        text: str,
+        filters: Filters,
+        ignored: Collection[ReadField] = (),
+        history: Sequence[Turn] = (),
+        work: Work | None = None,
+    ) -> Answer:
         """Answer a question from the documents that the filters let through.
 
         Args:
             text: The question as it was typed.
             filters: What the user set; it wins over what the question says of place, time and kind.
             ignored: What is not to be read from the question; ``READ_FIELDS`` for nothing.
+            history: The turns of the conversation before it, the oldest first; the latest count.
+            work: Stops the work from another thread.
 
         Raises:
             InputError: The question is blank or too long.
             IndexStateError: The corpus is empty or not usable.
+            AnswerStoppedError: It was given up.
         """
-        question = parse_question(text, self._max_question_characters)
-        try:
-            return self._answer(question, filters, ignored)
-        except UnknownDocumentError:
-            # A document was removed between finding and quoting it; the second look does not find it any more.
-            return self._answer(question, filters, ignored)
+        request = _Request(filters, ignored, work or Work(), as_it_comes=False)
+        *_, answer = self._steps(text, history, request)
+        assert isinstance(answer, Answer)
+        return answer
 
-    def _answer(self, question: Question, filters: Filters, ignored: Collection[ReadField]) -> Answer:
+    def stream(
+        self,
+        text: str,
+        filters: Filters,
+        ignored: Collection[ReadField] = (),
+        history: Sequence[Turn] = (),
+        work: Work | None = None,
+    ) -> Iterator[Statement | Answer]:
+        """Answer as ``answer`` does: give each statement when it is sure, the whole answer last.
+
+        Raises:
+            InputError: The question is blank or too long.
+            IndexStateError: The corpus is empty or not usable.
+            AnswerStoppedError: It was given up.
+        """
+        return self._steps(text, history, _Request(filters, ignored, work or Work(), as_it_comes=True))
+
+    def _steps(self, text: str, history: Sequence[Turn], request: "_Request") -> Iterator[Statement | Answer]:
+        asked = parse_question(text, self._max_question_characters)
+        question = self._standing_alone(asked, bounded(history), request.work)
+        given = 0
+        try:
+            for step in self._answer(asked, question, request):
+                given += 1
+                yield step
+        except UnknownDocumentError:
+            if given:
+                raise
+            # A document was removed between finding and quoting it; the second look does not find it any more.
+            yield from self._answer(asked, question, request)
+
+    def _standing_alone(self, asked: Question, history: Sequence[Turn], work: Work) -> Question:
+        """Resolve a follow-up: by the model where there is one and what it says can be believed, else by rules."""
+        if not history or not may_follow(asked.text):
+            return asked
+        by_model = self._writer.resolve(asked.text, history, work) if self._writer else None
+        alone = by_model or resolve(asked.text, history)
+        return parse_question(alone[: self._max_question_characters], self._max_question_characters)
+
+    def _answer(self, asked: Question, question: Question, request: "_Request") -> Iterator[Statement | Answer]:
         started = time.perf_counter()
         depth = OVERVIEW_PASSAGES if question.wants_overview else RETRIEVE_PASSAGES
-        found = self._finder.find(question.text, depth, filters, ignored)
+        found = self._finder.find(question.text, depth, request.filters, request.ignored)
         retrieved = time.perf_counter()
         evidence = self._reader.read(question, found.hits)
         searched = self._corpus.catalogue.survey(found.scope.filters)
         missing = self._not_held(question)
         stranger = self._is_of_elsewhere(found.scope, searched, evidence)
-        completeness: Completeness = "none" if missing or stranger else grade(question, evidence)
-        written = self._write(question, evidence, found.scope) if completeness != "none" else _Written()
-        missing = (*missing, *written.not_held)
-        today = datetime.now(UTC).date()
+        graded = grade(question, evidence)
+        kind = kind_of(question, graded)
+        completeness: Completeness = "none" if missing or stranger or kind == "off_topic" else graded
+        drafted = _Drafted()
+        if completeness != "none":
+            drafted = yield from self._write(question, evidence, found.scope, completeness, request)
+        statements, citations = drafted.written.statements, drafted.written.citations
         outcome = Outcome(
             question=question,
             found=found,
             searched=searched,
-            completeness=completeness,
-            statements=written.statements,
-            citations=written.citations,
-            missing=missing,
+            completeness=lowered(completeness, drafted.ending),
+            statements=statements,
+            citations=citations,
+            missing=(*missing, *drafted.not_held),
             unsaid=evidence.missing,
-            today=today,
+            today=datetime.now(UTC).date(),
         )
-        coverage = coverage_of(outcome, self._places)
+        limits = Limits.of(outcome, kind, drafted.sources)
+        coverage = describe(limits, outcome, drafted.ending, self._places)
         done = time.perf_counter()
-        return Answer(
-            question=question.text,
-            mode="extractive",
-            completeness=capped(outcome),
-            statements=written.statements,
-            citations=written.citations,
+        yield Answer(
+            question=asked.text,
+            mode="written" if drafted.ending and drafted.ending.shown else "extractive",
+            completeness=grade_within(limits, outcome),
+            statements=statements,
+            citations=citations,
             coverage=coverage,
-            also=_also(found, written.citations),
+            also=_also(found, citations),
+            question_resolved=question.text if question.text != asked.text else None,
+            usage=self._writer.usage(request.work) if self._writer and request.work.meter.requests else None,
             timings_ms={
                 "retrieve": _ms(retrieved - started),
                 "answer": _ms(done - retrieved),
@@ -138,82 +199,84 @@ class Answerer:
         held = [_plain(name) for name in self._corpus.catalogue.all_names()]
         return tuple(each for each in question.instruments if not any(_is_named(_plain(each), name) for name in held))
 
-    def _write(self, question: Question, evidence: Evidence, scope: Scope) -> "_Written":
-        """Write the statements, those on texts in force before others that are no better, then what they refer to."""
-        sources = _Sources(self._corpus.catalogue)
+    def _write(
+        self, question: Question, evidence: Evidence, scope: Scope, completeness: Completeness, request: "_Request"
+    ) -> Generator[Statement, None, "_Drafted"]:
+        """Give the statements: the writer's, each as it is verified, or else those read from the documents."""
+        sources = Sources(self._corpus.catalogue)
+        drafts = self._drafts(question, evidence, scope, sources)
+        allowed = self._corpus.catalogue.select_documents(scope.filters)
+        references = ReferenceReader(self._corpus.lineage, sources, allowed)
+        followed = references.follow(drafts)
+        ending: Ending | None = None
+        if self._writer:
+            shelf = self._shelf.of({hit.document.id for hit in evidence.hits}, self._generation())
+            task = Task(question, evidence, [*drafts, *followed.drafts], sources, shelf)
+            pen = Pen(self._corpus.catalogue, self._shelf, sources)
+            ending = yield from self._by_model(self._writer, task, pen, request)
+            if ending.shown:
+                followed = references.follow(pen.drafts)
+                yield from pen.write_all(followed.drafts)
+                return _Drafted(pen.written(), followed.not_held, ending, sources)
+            if lowered(completeness, ending) == "none":
+                return _Drafted(ending=ending)
+        pen = Pen(self._corpus.catalogue, self._shelf, sources)
+        yield from pen.write_all([*drafts, *followed.drafts])
+        return _Drafted(pen.written(), followed.not_held, ending, sources)
+
+    def _by_model(
+        self, writer: Writer, task: Task, pen: Pen, request: "_Request"
+    ) -> Generator[Statement, None, Ending]:
+        """Number and give what the writer says; what is shown as unsupported waits until something is supported."""
+        waiting: list[DraftStatement] = []
+        writing = writer.write(task, request.work, as_it_comes=request.as_it_comes)
+        while True:
+            try:
+                verified = next(writing)
+            except StopIteration as end:
+                ending: Ending = end.value
+                break
+            if verified.draft is None:
+                continue
+            waiting.append(verified.draft)
+            if verified.is_supported or pen.drafts:
+                yield from (pen.write(draft) for draft in waiting)
+                waiting = []
+        return ending
+
+    def _drafts(self, question: Question, evidence: Evidence, scope: Scope, sources: Sources) -> list[DraftStatement]:
+        """Compose the statements, those on texts in force before others that are no better."""
         drafts = _in_force_first(compose(question, evidence, sources), scope, all_first=question.wants_overview)
         shelf = self._shelf.of({quote.document.id for draft in drafts for quote in draft.quotes}, self._generation())
         drafts = with_particulars(drafts, question, sources, shelf)
-        drafts = arrange(drafts, question, sources, shelf)
-        allowed = self._corpus.catalogue.select_documents(scope.filters)
-        followed = ReferenceReader(self._corpus.lineage, sources, allowed).follow(drafts)
-        return self._cite([*drafts, *followed.drafts], sources, followed.not_held)
+        return arrange(drafts, question, sources, shelf)
 
     def _generation(self) -> int:
         return self._corpus.catalogue.generation
 
-    def _cite(self, drafts: Sequence[DraftStatement], sources: "_Sources", not_held: tuple[str, ...]) -> "_Written":
-        """Number the quotes and read their words from the canonical texts."""
-        numbers = _numbers(drafts)
-        shelf = self._shelf.of({quote.document.id for quote in numbers}, self._generation())
-        statements = tuple(
-            Statement(
-                draft.text,
-                tuple(sorted(numbers[quote] for quote in draft.quotes)),
-                draft.group,
-                numbers[draft.referred_by] if draft.referred_by else None,
-                draft.heading,
-                tuple(ground_of(each, sources[each.document_id]) for each in provisions_in(draft.quotes, shelf)),
-            )
-            for draft in drafts
-        )
-        citations = tuple(self._citation(number, quote, sources) for quote, number in numbers.items())
-        return _Written(statements, citations, not_held)
 
-    def _citation(self, number: int, quoted: Quoted, sources: "_Sources") -> Citation:
-        document, passage = quoted.document, quoted.passage
-        source = sources[document.id]
-        pages = self._corpus.catalogue.pages(document.id)
-        pin = pin_of(source.text, source.headings, pages, quoted.span, passage.path)
-        if pin.page:
-            on = [page.number for page in pages if page.start < quoted.span.end and quoted.span.start < page.end]
-            pin = place_on_pages(pin, self._corpus.catalogue.annexes.layouts(document.id, on), quoted.span)
-        return Citation(number, passage.id, document, quoted.span, quoted.span.of(source.text), pin)
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What goes with a question."""
 
-
-def _numbers(drafts: Sequence[DraftStatement]) -> dict[Quoted, int]:
-    """Number the quotes from 1: those that answer, what these need to be understood, what they refer to."""
-    answers = [draft for draft in drafts if draft.referred_by is None]
-    core = [quote for draft in answers for quote in draft.quotes if quote not in draft.context]
-    context = [quote for draft in answers for quote in draft.quotes]
-    referred = [quote for draft in drafts for quote in draft.quotes]
-    return {quote: number for number, quote in enumerate(dict.fromkeys((*core, *context, *referred)), start=1)}
+    filters: Filters
+    ignored: Collection[ReadField]
+    work: Work
+    as_it_comes: bool
+    """Whether somebody waits for each statement."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """The statements of an answer with their citations."""
+class _Drafted:
+    """An answer's statements and how they came about."""
 
-    statements: tuple[Statement, ...] = ()
-    citations: tuple[Citation, ...] = ()
+    written: Written = field(default_factory=Written)
     not_held: tuple[str, ...] = ()
     """Provisions that statements rest on and that are not held."""
-
-
-class _Sources(dict[str, Source]):
-    """The documents of one answer by id, each loaded when a statement first needs it."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        super().__init__()
-        self._catalogue = catalogue
-
-    def __missing__(self, document: str) -> Source:
-        catalogue = self._catalogue
-        passages = tuple(catalogue.iter_passages(document))
-        if not passages:
-            raise UnknownDocumentError(document)
-        self[document] = Source(catalogue.text(document), catalogue.headings(document), passages)
-        return self[document]
+    ending: Ending | None = None
+    """How the writer ended; None where there is none."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The documents, as far as they were read."""
 
 
 def _plain(name: str) -> str:

@@ -23,6 +23,7 @@ from api.cli.output import (
     print_json,
     results,
 )
+from api.keeping import answerer_of, kept_as
 from api.schemas import MAX_HITS
 from api.wiring import open_services
 from corpus.language import is_chinese
@@ -55,6 +56,8 @@ Ignore = Annotated[
         help="One of these that is not to be read from the question; may be given several times.",
     ),
 ]
+Save = Annotated[bool, typer.Option("--save", help="Keep the answer; see `policydesk answers`.")]
+ThreadId = Annotated[str | None, typer.Option("--thread", help="A thread (`policydesk threads`) that it continues.")]
 EXCERPT_CHARACTERS = 160
 """Of a passage, how much the table shows."""
 CONDITION_CHARACTERS = 70
@@ -79,17 +82,22 @@ def ask(
     document: DocumentName = None,
     inferred: Inferred = True,
     ignore: Ignore = None,
+    save: Save = False,
+    thread: ThreadId = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with cited passages."""
     settings = begin(ctx, as_json)
     filters = filters_of(jurisdiction, as_of, kind, language, issuer, document)
     with open_services(settings) as services:
-        answer = services.answerer.answer(question, filters, _ignored(inferred, ignore))
+        answerer = answerer_of(services, save=save, thread=thread)
+        answer = answerer.answer(question, filters, _ignored(inferred, ignore))
     if as_json:
-        print_json(answer_to_dict(answer))
+        print_json({**answer_to_dict(answer), **kept_as(answerer)})
     else:
         show_answer(answer, results())
+        for identifier in kept_as(answerer).values():
+            results().print(Text(f"  kept as {identifier}", "dim"))
 
 
 def search(

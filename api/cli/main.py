@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from typer.core import TyperGroup
 
-from api.cli import ask, documents, glossary, ingest, ledger, match, mcp, provisions, serve, verify
+from api.cli import answers, ask, documents, glossary, ingest, ledger, match, mcp, provisions, serve, threads, verify
 from api.cli.output import messages, state
 from api.logs import configure_logs
 from api.settings import Settings
@@ -106,6 +106,8 @@ app.command("ask")(ask.ask)
 app.command("search")(ask.search)
 app.command("provisions")(provisions.provisions)
 app.command("match")(match.match)
+app.add_typer(answers.app, name="answers")
+app.add_typer(threads.app, name="threads")
 app.add_typer(documents.app, name="documents")
 app.command("serve")(serve.serve)
 app.command("mcp")(mcp.mcp)

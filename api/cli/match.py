@@ -19,21 +19,23 @@ from corpus.jurisdictions import EXPECTED, normalise_jurisdiction
 from corpus.model import Document, Pin
 from rag.eligibility.library import CorpusLibrary
 from rag.eligibility.matching import match_incentives
-from rag.eligibility.model import Amount, Condition, Entry, Match, Verdict
+from rag.eligibility.model import VERDICTS, Amount, Ask, Condition, Entry, Match, Relative, Verdict
 from rag.eligibility.money import shown
 from rag.eligibility.obligations import STAGES, Checklist, Duty, list_duties
 from rag.eligibility.phrases import say
 from rag.eligibility.profile import Profile, read_profile
 from rag.eligibility.report import checklist_to_dict, match_to_dict
-from rag.eligibility.vocabulary import Language
+from rag.eligibility.vocabulary import Language, label, value_label, vocabulary
 
 STDIN = "-"
 WORDS_CHARACTERS = 120
 """Of a clause or sanction, how much the table shows; the JSON holds all of it."""
 ASKED = 8
 """Questions shown; the JSON holds more."""
-ROWS = 25
-"""Incentives shown of those that are unknown or do not apply: a few screens. All that apply are shown."""
+ROWS: dict[Verdict, int] = {"programme": 5, "unknown": 8, "does_not_apply": 5}
+"""Rows shown unless all are asked for, the most decisive first: together two screens. All that apply are shown."""
+LEFT, RIGHT = 5, 4
+"""Shares of a table's width: the clause, and what is said of it."""
 
 
 def match(
@@ -46,6 +48,7 @@ def match(
     obligations: Annotated[
         bool, typer.Option("--obligations", help="List what the party must and must not do, by stage.")
     ] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Show every incentive, not only the most decisive.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say which incentives apply to an enterprise, school or person, which do not, and what the rest hangs on."""
@@ -60,7 +63,7 @@ def match(
             print_json(checklist_to_dict(checklist)) if as_json else show_checklist(checklist)
         else:
             matched = match_incentives(library, said, day, today)
-            print_json(match_to_dict(matched)) if as_json else show_match(matched)
+            print_json(match_to_dict(matched)) if as_json else show_match(matched, show_all=show_all)
 
 
 def _read(profile: str) -> str:
@@ -89,62 +92,72 @@ def _placed(profile: Profile, jurisdiction: str | None) -> Profile:
 # --- incentives ---
 
 
-def show_match(matched: Match) -> None:
+def show_match(matched: Match, *, show_all: bool = False) -> None:
     """Print the incentives in tables, in the language of the profile."""
     language = matched.language
-    counts = {verdict: len(matched.having(verdict)) for verdict in ("applies", "unknown", "does_not_apply")}
     name = matched.name or say("title.unnamed", language)
-    title = say(
-        "title.match",
-        language,
-        name=name,
-        applies=counts["applies"],
-        unknown=counts["unknown"],
-        fails=counts["does_not_apply"],
-        place=matched.place,
-        day=matched.as_of,
-    )
+    counts = {verdict: len(matched.having(verdict)) for verdict in VERDICTS}
+    title = say("title.match", language, name=name, place=matched.place, day=matched.as_of, **counts)
     results().print(f"[bold]{escape(title)}[/]\n", soft_wrap=True)
-    _show_entries(matched, "applies", ("source", "words", "amount", "conditions"))
-    _show_entries(matched, "unknown", ("source", "words", "amount", "hangs"))
-    _show_entries(matched, "does_not_apply", ("source", "words", "why"))
-    _show_questions(matched)
+    for verdict in VERDICTS:
+        _show_entries(matched, verdict, show_all=show_all)
+        if verdict == "unknown":
+            _show_questions(matched)
     _show_searched(matched)
 
 
-def _show_entries(matched: Match, verdict: Verdict, columns: Sequence[str]) -> None:
+def _show_entries(matched: Match, verdict: Verdict, *, show_all: bool) -> None:
     language = matched.language
     entries = [each for each in matched.having(verdict) if verdict != "does_not_apply" or _is_for_party(each)]
     others = len(matched.having(verdict)) - len(entries)
-    more = len(entries) - ROWS if verdict != "applies" else 0
+    most = len(entries) if show_all else ROWS.get(verdict, len(entries))
     if entries:
-        table = _table(say(f"title.{verdict}", language), columns, language)
-        for entry in entries if more <= 0 else entries[:ROWS]:
-            cells = {
-                "source": _source(entry.document, entry.pin, language),
-                "words": _quoted(entry),
-                "amount": _amount(entry, language),
-                "conditions": "\n".join(_conditions(entry.conditions, None)),
-                "hangs": "\n".join(_conditions(entry.conditions, wanted="unknown")),
-                "why": escape(entry.why),
-            }
-            table.add_row(*(cells[column] for column in columns))
+        columns = ("words", {"applies": "amount", "unknown": "hangs"}.get(verdict, "why"))
+        table = _table(say(f"title.{verdict}", language), columns, language, (LEFT, RIGHT))
+        for entry in entries[:most]:
+            table.add_row(_benefit(entry, language), _said(entry, language))
         tables().print(table)
-    if more > 0:
-        results().print(say("line.more", language, count=more), style="dim", soft_wrap=True)
-    if others:
-        results().print(say("line.others", language, count=others), style="dim", soft_wrap=True)
+    for key, count in (("line.more", len(entries) - most), ("line.others", others)):
+        if count > 0:
+            results().print(say(key, language, count=count), style="dim", soft_wrap=True)
 
 
 def _is_for_party(entry: Entry) -> bool:
     return all(each.truth is not False for each in entry.conditions if each.kind == "recipient")
 
 
-def _table(title: str, columns: Sequence[str], language: Language) -> Table:
+def _table(title: str, columns: Sequence[str], language: Language, shares: Sequence[int]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
-    for column in columns:
-        table.add_column(say(f"column.{column}", language), overflow="fold", ratio=2 if column == "words" else 1)
+    for column, share in zip(columns, shares, strict=True):
+        table.add_column(say(f"column.{column}", language), overflow="fold", ratio=share)
     return table
+
+
+def _benefit(entry: Entry, language: Language) -> str:
+    """Write where a benefit stands, its words, and which of its conditions are met."""
+    met = "; ".join(_short(each) for each in dict.fromkeys(_met(entry.conditions)))
+    lines = [f"[bold]{_source(entry.document, entry.pin, language)}[/]", _quoted(entry)]
+    return "\n".join((*lines, *((f"[dim]✓ {escape(met)}[/]",) if met else ())))
+
+
+def _met(conditions: Sequence[Condition]) -> Iterator[str]:
+    """Give the words of the conditions that are met, without those that stand within another's."""
+    words = [each.words for each in conditions if each.truth and each.kind != "in_force"]
+    return (each for each in words if not any(each != other and each in other for other in words))
+
+
+def _said(entry: Entry, language: Language) -> str:
+    """Write what is said of a benefit: its amount, what it hangs on, or why it does not apply."""
+    if entry.verdict == "does_not_apply":
+        return escape(entry.why)
+    lines = list(_amount(entry, language))
+    if entry.programme:
+        lines = [say("line.programme", language, words=_short(entry.programme.quote))]
+    if entry.verdict != "applies":
+        lines.extend(f"? {_short(each.words)}\n  → {each.settle}" for each in entry.conditions if each.truth is None)
+    elif not lines:
+        lines.append(say("amount.none", language))
+    return escape("\n".join(lines))
 
 
 def _source(document: Document, pin: Pin, language: Language) -> str:
@@ -152,7 +165,7 @@ def _source(document: Document, pin: Pin, language: Language) -> str:
     title = metadata.title if language == "zh" else metadata.title_en or metadata.title
     path = " ".join(pin.path) + (f" p. {pin.page}" if pin.page else "")
     place = f"({metadata.jurisdiction})" if metadata.jurisdiction else ""
-    return escape("\n".join(part for part in (f"{title} {place}", path) if part.strip()))
+    return escape(" ".join(part for part in (title, path, place) if part))
 
 
 def _quoted(entry: Entry) -> str:
@@ -161,20 +174,27 @@ def _quoted(entry: Entry) -> str:
 
 
 def _short(words: str) -> str:
-    plain = " ".join(words.split())
+    plain = " ".join(words.removeprefix("-").split())
     return plain if len(plain) <= WORDS_CHARACTERS else plain[: WORDS_CHARACTERS - 1] + "…"
 
 
-def _amount(entry: Entry, language: Language) -> str:
-    lines = list(_amount_lines(entry.amount, language)) if entry.amount else []
+def _amount(entry: Entry, language: Language) -> Iterator[str]:
+    if entry.amount:
+        yield from _amount_lines(entry.amount, language)
     if entry.is_set_elsewhere and not (entry.amount and entry.amount.value is not None):
-        lines.append(say("amount.elsewhere", language))
+        yield say("amount.elsewhere", language)
     if entry.is_discretionary:
-        lines.append(say("amount.discretionary", language))
-    parents = "; ".join(f"{each.title} {' '.join(each.path)}" for each in entry.parents)
-    if parents:
-        lines.append(say("line.parents", language, names=parents))
-    return escape("\n".join((*(lines or [say("amount.none", language)]), *entry.notes)))
+        yield say("amount.discretionary", language)
+    again = {each.provision_id for each in entry.repeated_by}
+    above = [each for each in entry.parents if each.provision_id not in again]
+    for key, relatives in (("line.repeated", entry.repeated_by), ("line.parents", above)):
+        if relatives:
+            yield say(key, language, names="; ".join(_relative(each) for each in relatives))
+    yield from entry.notes
+
+
+def _relative(relative: Relative) -> str:
+    return f"{relative.title} {''.join(relative.path[-2:])}".strip()
 
 
 def _amount_lines(amount: Amount, language: Language) -> Iterator[str]:
@@ -186,26 +206,25 @@ def _amount_lines(amount: Amount, language: Language) -> Iterator[str]:
         yield f"· {step.text}"
 
 
-def _conditions(conditions: Sequence[Condition], wanted: str | None) -> Iterator[str]:
-    """Write conditions, a line each: with a sign, or only those that are not known, with what would settle them."""
-    for each in conditions:
-        if wanted is None:
-            sign = "✓" if each.truth else "✗" if each.truth is False else "?"
-            yield escape(f"{sign} {_short(each.words)}")
-        elif each.truth is None:
-            yield escape(f"{_short(each.words)}\n  → {each.settle}")
-
-
 def _show_questions(matched: Match) -> None:
     if not matched.ask_next:
         return
     language = matched.language
-    table = _table(say("title.ask", language), ("question", "key", "settled_by", "settles"), language)
+    table = _table(say("title.ask", language), ("question", "key", "settles"), language, (6, 4, 1))
     for ask in matched.ask_next[:ASKED]:
-        key = f"{ask.id}: {' | '.join(ask.values) or '…'}" if ask.kind == "fact" else ask.id
-        cells = (ask.question[language], key, ask.settled_by[language], str(ask.settles))
-        table.add_row(*(escape(cell) for cell in cells))
+        papers = say("line.papers", language, papers=ask.settled_by[language])
+        question = f"{ask.question[language]}{papers if ask.kind == 'fact' else ''}"
+        table.add_row(escape(question), escape(_answer(ask, language)), str(ask.settles))
     tables().print(table)
+
+
+def _answer(ask: Ask, language: Language) -> str:
+    """Write how a profile answers a question."""
+    if ask.kind == "condition":
+        return ask.settled_by[language]
+    values = " | ".join(value_label(each, language) for each in ask.values)
+    takes = values or say(f"takes.{vocabulary()[ask.id].type}", language)
+    return f"{label(ask.id, language)}: {takes}"
 
 
 def _show_searched(matched: Match | Checklist) -> None:
@@ -235,7 +254,7 @@ def show_checklist(checklist: Checklist) -> None:
         duties = [each for each in checklist.duties if each.stage == stage]
         if duties:
             heading = say("title.duties", language, stage=say(f"stage.{stage}", language), count=len(duties))
-            table = _table(heading, ("source", "words", "deadline", "sanction"), language)
+            table = _table(heading, ("words", "deadline", "sanction"), language, (5, 2, 3))
             for duty in duties:
                 table.add_row(*_duty_cells(duty, language))
             tables().print(table)
@@ -249,8 +268,8 @@ def _duty_cells(duty: Duty, language: Language) -> tuple[str, ...]:
     sign = "✗" if duty.is_prohibition else "☐"
     hangs = "" if duty.verdict == "applies" else f"\n({say('line.may', language)}: {duty.why})"
     return (
-        _source(duty.document, duty.pin, language),
-        escape(f"{sign} {_short(lead)}{_short(duty.piece.quote)}{hangs}"),
+        f"[bold]{_source(duty.document, duty.pin, language)}[/]\n"
+        + escape(f"{sign} {_short(lead)}{_short(duty.piece.quote)}{hangs}"),
         escape("\n".join(each.quote for each in duty.deadlines)),
         escape("\n".join(f"{' '.join(each.pin.path)}: {_short(each.piece.quote)}" for each in duty.sanctions)),
     )

@@ -10,7 +10,6 @@ from rich.table import Table
 from api.cli.output import AsJson, begin, messages, print_json, results
 from api.wiring import Services, build_services
 from corpus.findings import Findings
-from ingest.read_ahead import read_provisions
 
 
 def verify(
@@ -43,7 +42,7 @@ def _repair(services: Services) -> None:
         services.corpus.repair(
             services.ingester.resplit,
             lambda done, total: progress.update(task, completed=done, total=total),
-            read_provisions,
+            services.ingester.provisions.read,
         )
 
 

@@ -1,22 +1,42 @@
 """``POST /v1/ask`` and ``POST /v1/search``."""
 
+from functools import partial
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
 from api.deps import ServicesDep
+from api.events import HEADERS, MEDIA_TYPE, events_of, until_gone
+from api.keeping import answerer_of, place_of
 from api.schemas import AnswerOut, AskBody, SearchBody, SearchOut
 from rag.finding import found_to_dict
 from rag.model import answer_to_dict
 from rag.question import parse_question
+from rag.writing.model import Work
 
 router = APIRouter(tags=["answers"])
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "description": "The answer, or with `stream` its statements, citations, coverage, usage and timings as events.",
+    }
+}
 
 
-@router.post("/ask", response_model=AnswerOut)
-def ask(body: AskBody, services: ServicesDep) -> dict[str, Any]:
+@router.post("/ask", response_model=AnswerOut, responses=_STREAM)
+async def ask(body: AskBody, request: Request, response: Response, services: ServicesDep) -> Any:
     """Answer a question with cited passages."""
-    return answer_to_dict(services.answerer.answer(body.question, body.filters.parsed(), body.ignored))
+    work = Work()
+    asked = (body.question, body.filters.parsed(), body.ignored, body.turns, work)
+    answerer = answerer_of(services, save=body.save, thread=body.thread)
+    if body.stream or MEDIA_TYPE in request.headers.get("accept", ""):
+        steps = partial(answerer.stream, *asked)
+        headers = {**HEADERS, **place_of(answerer)}
+        return StreamingResponse(events_of(steps, work.stop), media_type=MEDIA_TYPE, headers=headers)
+    answer = await until_gone(request, work.stop, partial(answerer.answer, *asked))
+    response.headers.update(place_of(answerer))
+    return answer_to_dict(answer)
 
 
 @router.post("/search", response_model=SearchOut)

@@ -49,6 +49,7 @@ class ConditionOut(BaseModel):
     verdict: Literal["met", "not_met", "unknown"]
     predicate: str | None
     facts: list[str]
+    labels: dict[str, "BothOut"]
     settle: str
 
 
@@ -95,7 +96,7 @@ class EntryOut(PieceOut):
     document: DocumentOut
     pin: PinOut
     lead: PieceOut | None
-    verdict: Literal["applies", "unknown", "does_not_apply"]
+    verdict: Literal["applies", "programme", "unknown", "does_not_apply"]
     why: str
     conditions: list[ConditionOut]
     instruments: list[str]
@@ -104,6 +105,8 @@ class EntryOut(PieceOut):
     amount: AmountOut | None
     parameters: list[PieceOut]
     notes: list[str]
+    programme: PieceOut | None
+    repeated_by: list[RelativeOut]
     parents: list[RelativeOut]
     children: list[RelativeOut]
 
@@ -170,6 +173,7 @@ class IncentivesOut(BaseModel):
     language: str
     facts: dict[str, Any]
     applies: list[EntryOut]
+    programme: list[EntryOut]
     unknown: list[EntryOut]
     does_not_apply: list[EntryOut]
     context: list[PieceOut]
@@ -201,6 +205,8 @@ class FactOut(BaseModel):
     type: str
     values: list[str]
     unit: str | None
+    label: BothOut
+    value_labels: dict[str, BothOut]
     question: BothOut
     settled_by: BothOut
 

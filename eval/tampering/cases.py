@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.labels import path_keys
 from corpus.model import Passage, Span
+from corpus.variants import fold
 from eval.tampering import changes
 from eval.tampering.sentences import ITEM_MARK, HeldDocument, Sample, iter_others
 from rag.grounding.model import Cited, Claimed, Evidence
@@ -171,21 +172,49 @@ def _unknown_citation(setting: Setting) -> Case | None:
 
 
 def _other_passage(setting: Setting) -> Case | None:
+    """Cite a passage that does not say it; the same rule may stand in two."""
     case = _with(setting, setting.sample.text, Cited(2))
-    return case if 2 in case.evidence else None
+    other = case.evidence.get(2)
+    return None if other is None or holds(other.span.of(other.source.text), setting.sample.text) else case
+
+
+_NO_SIGN = re.compile(r"[\W_]+")
+
+
+def holds(passage: str, words: str) -> bool:
+    """Say whether words stand in a passage as they are, but for their case, blanks and punctuation.
+
+    Example:
+        >>> holds("The fee, if any, is due. It is small.", "the fee if any is due;"), holds("It is due.", "it is small")
+        (True, False)
+    """
+    return _NO_SIGN.sub("", fold(words)) in _NO_SIGN.sub("", fold(passage))
+
+
+SHORTEST_HALF = {"zh": 8, "en": 24}
+"""Characters that either half of two spliced rules has: a bare subject before a whole rule says that rule."""
 
 
 def _spliced(setting: Setting) -> Case | None:
-    """Put the first half of one rule before the second half of another, and cite both."""
+    """Put the first half of one rule before the second half of another, and cite both.
+
+    What one of the two passages says by itself already is no splice.
+    """
     sample = setting.sample
     comma = "，" if sample.language == "zh" else ", "
+    if comma not in sample.text[8:-8] or sample.is_item:
+        return None
     same = [each for each in iter_others(setting.others, sample) if each.held is sample.held]
     halves = [each for each in same if comma in each.text[8:-8] and not each.is_item]
-    if comma not in sample.text[8:-8] or not halves or sample.is_item:
+    if not halves:
         return None
     other = setting.chance.choice(halves)
-    text = sample.text.split(comma)[0] + comma + other.text.split(comma)[-1]
-    case = _with(setting, text, Cited(1), Cited(2))
+    first, second = sample.text.split(comma)[0], other.text.split(comma)[-1]
+    if min(len(first), len(second)) < SHORTEST_HALF[sample.language]:
+        return None
+    if holds(other.passage_text, first) or holds(sample.passage_text, second):
+        return None
+    case = _with(setting, first + comma + second, Cited(1), Cited(2))
     evidence = {1: sample.held.evidence(sample.passage), 2: other.held.evidence(other.passage)}
     return replace(case, evidence=evidence)
 

@@ -50,11 +50,13 @@ class Sample:
     """The sentence, behind its lead-in where it needs one, as one line."""
     is_item: bool
     """Whether it is an item of a list, told with its lead-in."""
+    language: str
+    """Chinese or English, by its words."""
 
     @property
-    def language(self) -> str:
-        """Chinese or English, by its words."""
-        return "zh" if is_chinese(self.text) else "en"
+    def passage_text(self) -> str:
+        """What the passage says in which it stands."""
+        return self.passage.span.of(self.held.source.text)
 
 
 def load_documents(folder: Path, settings: Settings) -> list[HeldDocument]:
@@ -100,15 +102,16 @@ def _sample(held: HeldDocument, passage: Passage, sentence: Span) -> Sample | No
     told = _told(text, around, bare)
     if told is None:
         return None
-    shortest, longest = LENGTHS["zh" if is_chinese(told) else "en"]
+    language = "zh" if is_chinese(told) else "en"
+    shortest, longest = LENGTHS[language]
     if (
         not shortest <= len(told) <= longest
         or not _RULE.search(told)
-        or (not is_chinese(told) and _EDITORIAL.search(told))
+        or (language == "en" and _EDITORIAL.search(told))
         or not passage.span.contains(bare)
     ):
         return None
-    return Sample(held, passage, bare, told, len(around) > 1 or around[0].start < bare.start)
+    return Sample(held, passage, bare, told, len(around) > 1 or around[0].start < bare.start, language)
 
 
 ITEM_MARK = re.compile(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from corpus.model import Heading
 from corpus.provisions import ProvisionDraft
 from ingest.provisions import chinese, english, papers
+from ingest.provisions.by_model import Chat, read_with_model
 from ingest.provisions.units import Unit, find_units
 
 Reader = Callable[[Sequence[Unit]], list[ProvisionDraft]]
@@ -31,6 +32,25 @@ def find_provisions(text: str, headings: Sequence[Heading], language: str, kind:
         return ()
     drafts = read(find_units(text, headings))
     return tuple(draft for draft in drafts if draft.labels)
+
+
+def find_provisions_with(
+    text: str, headings: Sequence[Heading], language: str, kind: str, chat: Chat
+) -> tuple[ProvisionDraft, ...]:
+    """Read the provisions of a document as ``find_provisions`` does, then let a chat model read them too.
+
+    Args:
+        text: The canonical text.
+        headings: The document's, in order.
+        language: As there.
+        kind: As there.
+        chat: The model; where it fails, what the rules read stays as it is.
+    """
+    read = _reader(language, kind)
+    if read is None:
+        return ()
+    units = find_units(text, headings)
+    return tuple(draft for draft in read_with_model(units, read(units), chat) if draft.labels)
 
 
 def has_same_rules(one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -29,7 +29,8 @@ from corpus.provisions import (
     Value,
 )
 from corpus.replies import json_of
-from ingest.provisions.units import Unit, squeeze
+from corpus.squeezing import squeeze
+from ingest.provisions.units import Unit
 
 UNITS_PER_REQUEST = 20
 """Clauses shown at a time: two pages, some 3,000 tokens, which every chat model reads whole."""

@@ -26,8 +26,10 @@ BENEFIT_TEXT_SHARE = 0.25
 """From this share of sentences that speak of a benefit on, a text is about one, and says by 所称…支出 which costs it
 covers. Among the development documents: 0.39 where a tax credit is regulated, at most 0.08 elsewhere."""
 _BENEFIT = re.compile(r"抵减|抵免|补助|补贴|奖励|奖助|津贴|优惠")
-_APPLYING = re.compile(r"(?:申请|申报|填报)[^。]*(?:文件|资料|申请书|申请表|计划书|核定)")
-_ELIGIBLE = re.compile(r"所称[^，。]{0,30}(?:支出|费用|成本)，|适用范围")
+_APPLYING = re.compile(r"(?:申请|申报|填报)[^。]*(?:文件|资料|申请书|申请表|计划书|核定)|受(?:补助|奖励|奖助|补贴)")
+_ELIGIBLE = re.compile(
+    r"所称[^，。]{0,30}(?:支出|费用|成本)，|适用范围|(?:资格|条件|对象|基准|标准|范围|项目)，?如[下左]"
+)
 
 
 def read(units: Sequence[Unit]) -> list[ProvisionDraft]:
@@ -175,14 +177,25 @@ def _complete(draft: ProvisionDraft, own: Reading, lead: ProvisionDraft, unit: U
         return draft if keeps else ProvisionDraft(draft.span, lead=lead.span, rules=draft.rules)
     if "definition" in lead.labels or lead.modality == "prohibition":
         return _inherit(draft, lead, lead.labels)
-    if said and draft.modality != lead.modality and not (lead.modality == "right" and draft.modality == "permission"):
+    if (
+        said
+        and draft.modality != lead.modality
+        and not _says_besides(own)
+        and not (lead.modality == "right" and draft.modality == "permission")
+    ):
         if "incentive" in lead.labels and "incentive" not in draft.labels and draft.modality != "prohibition":
             draft = replace(draft, labels=_joined(draft.labels, ("incentive",)), instruments=lead.instruments)
         return draft
-    added: list[Label] = [label for label in draft.labels if label in {"mechanism", "incentive"}]
+    kept = {"mechanism", "incentive", own.modality if _says_besides(own) else "mechanism"}
+    added: list[Label] = [label for label in draft.labels if label in kept]
     if own.main is not None and "给予" in "".join(own.main.clause.words) and "incentive" in draft.labels:
         added.append("obligation")
     return _inherit(draft, lead, _joined(lead.labels, added))
+
+
+def _says_besides(own: Reading) -> bool:
+    """Say whether an item forbids only after it has completed its lead-in: 妥善保管设备；不得变卖."""
+    return own.modality == "prohibition" and own.main is not None and own.main.clause is not own.clauses[0]
 
 
 def _inherit(draft: ProvisionDraft, lead: ProvisionDraft, labels: tuple[Label, ...]) -> ProvisionDraft:

@@ -16,23 +16,32 @@ _ADVERBIAL = re.compile(
     r"(?:^|(?<=，))(?:根据|按照|依照|依据|依(?!法)|在(?!校|职)|为|关于|通过|除|自)[^，]*(?:，|$)|(?:^|(?<=，))经[^，]*(?:同意|批准|核准|许可|审批|认定)后?(?:，|$)"
 )
 _GIVING = re.compile(r"给予|予以|给以|酌予|应予|得予")
-_FOUNDING = re.compile(r"(?:的|之)(?:设立|举办|开办|筹设)，?$")
+_FOUNDING = re.compile(
+    r"(?:的|之)(?:设立|举办|开办|筹设)，?$|^(?:在[^，]{2,16}[内中]，?)?(?:申请)?(?:设立|举办|开办|筹设)[^，的之]*，?$"
+)
 _PHRASES = re.compile(r"[^，]+")
 _BY = re.compile(r"(?<![自理])由(?!于|此)")
 _MONEY = re.compile(r"(?:资金|基金)(?:，|$)")
+_HIRING = re.compile(r"(?:招用|录用|雇用|聘雇|解雇|裁减)[^，]*，")
+"""招用劳动者，应当…: who hires is not named."""
+_GETS = re.compile(r"[^，]{0,12}(?:享受|申请|获得|领取|取得)")
 _GIVEN = re.compile(r"应?予(?:以)?(?:奖|补助|补贴|表|资助)|应(?:给予|发给)")
 _BREACH = re.compile(
     r"违反|违法|有下列|侵害|侵犯|侵占|骗取|挪用|未(?!成年)|不(?!动产)|拒|逾期|滥用|玩忽|擅自|伪造|虚|以欺|以诈|在[^，]{2,30}(?:中|过程)|依[^，]{2,20}规定|造成|利用|办理不善|自"
 )
 _EARLIER = re.compile(r"前[一二]?[项条款]|前述")
 _HOLDER = re.compile(r"(?:取得|持有|参加|担任|申请|领取)[^，。]{1,20}者")
-_APPLICANT = re.compile(r"(?:申请|受|领取|接受)[^，。]{0,20}者，")
+_APPLICANT = re.compile(r"^[非未][^，。]{2,20}者，|(?:申请|受|领取|接受)[^，。]{0,20}者，")
 _VERB_OF_FAVOUR = re.compile(r"鼓励|支持|引导|推动|扶持|倡导|提倡|促进|吸引")
 _REACHED: frozenset[PartyClass] = frozenset({"individual", "enterprise", "school"})
 """Whom an act is for, where nothing says so; an authority or association that it names rather takes part in it."""
 _TO_THE_PUBLIC = re.compile(r"向(?:社会(?:公众|各界)?|公众)(?=公[布开示告]|开放|提供|征|披露|发布|通报|招)")
 _FORBIDS = re.compile(r"禁")
 """禁止学校…: whom it forbids stands behind the verb; behind 不得 stands only what is forbidden."""
+_UNLICENSED = re.compile(
+    r"(?:擅自|非法|违规|未经[^，。]{0,10}(?:批准|许可|核准|审批)，?)(?:擅自)?(?:设立|举办|开办|成立|从事)"
+)
+"""Whoever founds something without leave; what is founded bears nothing."""
 _VICTIM = re.compile(r"(?:侵害|侵犯|损害|伤害|妨害|危害|克扣|拖欠|骗取|威胁|侵占|挪用)[^，。；]{0,6}$")
 """Who stands behind these verbs suffers the breach."""
 _FOR_WHOM = re.compile(
@@ -97,18 +106,25 @@ def _actor(unit: Unit, main: Event, *, gives: bool) -> Party | None:
         end = clause.conditions[0][1] if clause.conditions else end
     if _FOUNDING.search(words[clause.start : end]) and "条件" in clause.words:
         return Party(("other",))
+    if _HIRING.match(words, clause.start, end):
+        return Party(("enterprise",))
     found = bearer_in(_without_targets(words, start, end), start, end)
     if _MONEY.search(words[start:end]) and main.rule.label == "obligation":
         return Party(("government",))
     if found is None and start > clause.start:
         found = bearer_in(_without_targets(words, clause.start, start), clause.start, start)
-    if found is None and not (main.rule.label == "obligation" and gives):
+    if found is None and not (gives and (main.rule.label == "obligation" or _gives_to(words, clause.start, main))):
         found = bearer_in(words, clause.start, end)
     if found is None:
         forbids = _FORBIDS.search(words, main.start, main.end) is not None
         named = _named_after(words, main.end, clause.end) if forbids else []
         return _party(unit, named) if named else None
     return Party(found[2], unit.at(_tidy(words, found[0], found[1]), found[1]))
+
+
+def _gives_to(words: str, start: int, main: Event) -> bool:
+    """Say whether a benefit is given to who stands first: 对…的学生，可以减免学费, not 对…的企业，可以享受."""
+    return _TOWARDS.match(words, start) is not None and not _GETS.match(words, main.end)
 
 
 def _words(unit: Unit, clause: Clause) -> str:
@@ -148,6 +164,8 @@ def _culprit(unit: Unit, reading: Reading, before: Party | None) -> Party:
     held = [end for _, end in clause.conditions if end <= first.end]
     until = max(held) if held else first.end
     breach = _BREACH.search(words, clause.start, until)
+    if _UNLICENSED.search(words, clause.start, until) and not _named_before(words, clause.start, until):
+        return Party(("other",))
     if breach and breach.start() > clause.start:
         found = bearer_in(words, clause.start, breach.start())
         if found:
@@ -170,6 +188,12 @@ def _culprit(unit: Unit, reading: Reading, before: Party | None) -> Party:
     if parties:
         return _party(unit, joined_from(words, parties))
     return Party(("individual" if _HOLDER.search(words, clause.start) else "other",))
+
+
+def _named_before(words: str, start: int, until: int) -> bool:
+    """Say whether a party stands before 擅自, so that it is in breach and no case of whoever founds one."""
+    found = _UNLICENSED.search(words, start, until)
+    return found is not None and bearer_in(words, start, found.start()) is not None
 
 
 def _recipient(unit: Unit, reading: Reading) -> Party | None:
@@ -206,6 +230,8 @@ def _default(reading: Reading, before: Party | None) -> Party:
         return Party((topic,))
     if _APPLICANT.search(reading.main.clause.words):
         return Party(("other",))
+    if "incentive" in reading.labels and _is_recipients(reading):
+        return Party(before.classes if before and before.classes[0] != "government" else ("other",))
     if reading.main.is_tacit or (
         "incentive" in reading.labels and (before is None or reading.modality == "obligation")
     ):
@@ -213,6 +239,14 @@ def _default(reading: Reading, before: Party | None) -> Party:
     if topic is not None:
         return Party((topic,))
     return Party(before.classes) if before is not None else Party(("government",))
+
+
+def _is_recipients(reading: Reading) -> bool:
+    """Say whether a norm about a benefit is for who gets it: 免征增值税, 得依规定申请补助."""
+    main = reading.main
+    assert main is not None
+    after = main.clause.words[main.end - main.clause.start :]
+    return reading.modality == "right" or (reading.modality == "permission" and _GETS.match(after) is not None)
 
 
 @cache

@@ -15,6 +15,7 @@ from ingest.provisions.grammar import Rule, load_grammar
 
 _CHARGE = "zh.duty.beside_charge"
 """由主管部门…: says its duty by itself, also beside a definition or a prohibition."""
+_BREACH = re.compile(r"违反|违法|拒不|逾期|擅自|未[^，]{2,}[的者]|骗取|挪用|虚报|弄虚|情节|不改正")
 _MEANING = "zh.definition.called"
 """所称…是指…: whatever rules it refers to within."""
 
@@ -79,9 +80,17 @@ def read_unit(plain: str) -> Reading:
         silent += read is None
         events.extend(read or ())
     sanctions = tuple(event for event in events if event.rule.label == "sanction")
+    events = [event for event in events if not (sanctions and _follows_breach(event))]
     main = _main(events)
     labels = _labels([main, *events] if main else events)
     return Reading(tuple(clauses), tuple(events), silent == len(clauses), main, sanctions, labels)
+
+
+def _follows_breach(event: Event) -> bool:
+    """Say whether, among sanctions, what reads as a duty is one more measure: 拒不改正的，收取其费用."""
+    clause = event.clause
+    case = "".join(clause.words[begin - clause.start : end - clause.start] for begin, end in clause.conditions[:1])
+    return event.is_tacit and _BREACH.search(case) is not None
 
 
 def _labels(events: list[Event]) -> tuple[Label, ...]:
@@ -119,7 +128,8 @@ def _read_clause(clause: Clause) -> list[Event] | None:
 def _stands_before_breach(event: Event, frames: list[Event], clause: Clause) -> bool:
     """Say whether a modal has its say before the case that a sanction is for: 应当缴纳，逾期未缴的，处罚款."""
     measure = min((frame.end for frame in frames if frame.rule.label == "sanction"), default=0)
-    return any(event.end <= begin and end <= measure for begin, end in clause.conditions[:1])
+    cases = clause.conditions if event.rule.label == "obligation" else clause.conditions[:1]
+    return any(event.end <= begin and end <= measure for begin, end in cases)
 
 
 def _is_silenced(clause: Clause, forces: list[Event], framed: list[Event]) -> bool:

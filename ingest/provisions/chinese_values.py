@@ -15,7 +15,7 @@ _BY_UNIT: tuple[tuple[str, tuple[QuantityKind, str]], ...] = (
     ("日 天 个工作日 工作日", ("duration", "day")),
     ("小时 学时 课时", ("duration", "hour")),
     ("人 名 人次", ("count", "person")),
-    ("次 学期 个学期 学分 户 平方米 班", ("count", "item")),
+    ("次 学期 个学期 学分 户 平方米 班 门 项 件 分", ("count", "item")),
     ("元", ("amount", "CNY")),
     ("美元", ("amount", "USD")),
     ("倍", ("rate", "times")),
@@ -23,11 +23,12 @@ _BY_UNIT: tuple[tuple[str, tuple[QuantityKind, str]], ...] = (
     ("成", ("rate", "tenth")),
 )
 _UNITS = {word: meaning for words, meaning in _BY_UNIT for word in words.split()}
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True)).replace("|分", "|分(?=以上|以下|者|[，。；]|$)")
+"""A bare 分 is a point of a mark only where nothing of 分之, 分为, 分级 follows."""
 _HAN = f"[{SIGNS}]+"
 _PERCENT = (
     rf"百分之(?P<{{0}}percent>[{SIGNS}点]+)|(?P<{{0}}below>{_HAN})分之(?P<{{0}}above>{_HAN})"
-    rf"|(?P<{{0}}latin>\d+(?:\.\d+)?)\s*[%％]"
+    rf"|(?P<{{0}}latin>\d+(?:[.．]\d+)?)\s*[%％]"
 )
 _AMOUNT = (
     rf"(?<!每)(?:新台币|人民币)?(?:(?P<{{0}}from>\d+|{_HAN})至)?"
@@ -36,9 +37,10 @@ _AMOUNT = (
 _ONE = f"(?:{_PERCENT}|{_AMOUNT})"
 _QUANTITY = re.compile(
     _ONE.replace("{0}", "a_")
-    + r"(?:(?P<range>以上|至|到|[－\-—～~])[、，]?"
+    + r"(?:(?P<range>以上[，、]?(?:不满|未满|不足|未达)|以上|至|到|[－\-—～~])[、，]?"
     + _ONE.replace("{0}", "b_")
-    + r"(?:以下|以内)?)?(?P<after>以上|以下|以内|之内|内|(?<=次)为限)?"
+    + r"(?:以下|以内)?)?(?P<after>以上|以下|以内|之内|内|(?<=[日天月年周时])(?:之|以)?前(?![款项条])"
+    + r"|(?<=[次名人项件门年月日])为限)?"
 )
 _EVERY = r"每(?:[一二两三四五六七八九十]?(?:个)?(?:人|年度|年|月|周|日|天|学年|学期|名学生|生|件|班))"
 _NOT_BELOW = "不(?:得|应|能)?(?:低于|少于|短于|小于)|至少|最(?:低|少|短)"
@@ -56,8 +58,8 @@ _BEFORE = re.compile(
 )
 """What stands before a number and belongs to it: 每周不得超过, 提前, 终了后."""
 _BASE = re.compile(
-    rf"(?:(?P<opening>{_COMPARATOR})|占|按照?|为|以|用于|就其?|从|由|在|应当?|得|可|减|依|于|即|，|^)其?"
-    r"(?P<base>(?![在就由从于得可应])(?:(?!超过|低于|高于|不超|不低|不少)[^，。；：占按为以]){2,30}?(?:的|之|总额|工资|额)第?)$"
+    rf"(?:(?P<opening>{_COMPARATOR})|占|按照?|为|以|用于|补[助贴]|[支给]付|发给|缴纳|提[取拨列]|扣[除抵]|减征|处|就其?|从|由|在|应当?|得|可|减|依|于|即|，|^)其?"
+    r"(?P<base>(?![在就由从于得可应])(?:(?!超过|低于|高于|不超|不低|不少|补助|补贴|支付|给付|发给|缴纳|提取|提拨|扣除)[^，。；：占按为以]){2,30}?(?:的|之|总额|工资|额|经费|费用|支出|总数|人数|收入|成本|价款)第?)$"
 )
 """Of a rate: what it is counted on, 本年度工资薪金总额的."""
 _REST = re.compile(rf"(?:{_COMPARATOR})?(?P<every>(?!))?")
@@ -67,9 +69,15 @@ _NO_VALUE = re.compile(
     rf"(?:中华民国|公元)?(?:\d{{2,4}}|[{SIGNS}○]{{2,5}})年(?:\d+|{_HAN})月(?:(?:\d+|{_HAN})日)?"
     rf"|(?:每年)?(?:\d+|{_HAN})月(?:(?:\d+|{_HAN})日|底|份|的?第(?:{_HAN}周)?)|\d{{4}}年"
     rf"|第(?:\d+|{_HAN})(?:[条款项章节年日次届期]|学期)|[〔\[（(]\d+[〕\])）]|前[一二三四五六七八九十]个?(?:课税)?年度"
+    rf"|[上下前本次同]一(?:个)?(?:课税|会计|纳税)?(?:年度?|学年|学期|季度|月)|前(?:\d+|{_HAN})名"
     r"|以前年度|每逾一日|一次性|万一|统一|唯一|同一(?:年度)?|千方百计|[一二三]年级"
 )
-"""Dates, numbered articles, and words that only look like numbers."""
+"""Dates, ranks, numbered articles, and words that only look like numbers."""
+_TERM = re.compile(
+    rf"每(?:个)?(?:年度?|学年|学期|季度?|月)(?:的)?(?:(?:\d+|{_HAN})月)?(?:(?:\d+|{_HAN})日|底|末)(?:之|以)?前"
+    r"|每(?:半)?(?:年度?|学年|学期|季度?|月)(?=应|须|必须|定期)"
+)
+"""By when, each year, or how often something is due: 每年六月三十日前, 每年度应当; no number says how much."""
 _PER = {
     "人": "person", "名学生": "person", "生": "person", "年": "year", "年度": "year", "学年": "year", "月": "month",
     "周": "week", "日": "day", "天": "day", "学期": "term", "件": "item", "班": "item",
@@ -95,7 +103,8 @@ def find_values(words: str) -> list[Measured]:
         >>> [(words[each.start : each.end], each.quantity.number) for each in find_values(words)]
         [('每日不得超过八小时', Decimal('8'))]
     """
-    return list(_find(_NO_VALUE.sub(lambda found: "＿" * len(found.group()), words)))
+    found = list(_find(_NO_VALUE.sub(lambda each: "＿" * len(each.group()), words)))
+    return found or [Measured(*each.span(), None) for each in _TERM.finditer(words)]
 
 
 def _find(words: str) -> Iterator[Measured]:
@@ -138,7 +147,7 @@ def _one(match: re.Match[str], side: str) -> tuple[QuantityKind, Decimal | None,
     if match[f"{side}percent"]:
         return "rate", _decimal(match[f"{side}percent"]), "%"
     if match[f"{side}latin"]:
-        return "rate", Decimal(match[f"{side}latin"]), "%"
+        return "rate", Decimal(match[f"{side}latin"].replace("．", ".")), "%"
     if match[f"{side}below"]:
         above, below = _decimal(match[f"{side}above"]), _decimal(match[f"{side}below"])
         return "rate", round(above / below * 100, 2) if above is not None and below else None, "%"
@@ -166,7 +175,7 @@ def _decimal(said: str) -> Decimal | None:
 def _bound(match: re.Match[str], before: re.Match[str]) -> Bound:
     if match["range"] or match["a_from"]:
         return "range"
-    if before["floor"] or before["reach"] or match["after"] == "以上":
+    if before["floor"] or before["reach"] or (match["after"] or "").endswith(("以上", "前")):
         return "at_least"
     if before["cap"] or match["after"]:
         return "at_most"

@@ -15,7 +15,7 @@ from ingest.provisions.english_reading import find_contexts, read_unit
 from ingest.provisions.english_slots import draft_of
 from ingest.provisions.units import Unit
 
-_TITLE = re.compile(r"\W*(?:\(\w{1,5}\)\W*)+[A-Z“\"][^.;:—]{2,100}\.?$")
+_TITLE = re.compile(r"\W*(?:\(\w{1,5}\)\W*)+[A-Z“\"$£][^.:—]{2,100}\.?$")
 """A marked title that a sentence follows on its line, as in codes: (2) Limitation on wages."""
 
 

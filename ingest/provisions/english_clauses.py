@@ -140,7 +140,7 @@ def _patterns() -> _Patterns:
         r"(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,9} (?:{modal}|{aux})\b(?: not)?(?: (?:have|be|been)\b){0,2}"
         r"|(?<!other )\bthan\b(?! (?:\d|one|two|three|four|five|half|twice))(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} "
         r"(?:may|can|would|could|will|might)\b"
-        r"|\bas\b(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} (?:{modal})\b"
+        r"|\bas\b(?! (?:[a-z]+ed|set|given|laid|shown) )(?: (?!{modal}\b|{aux}\b)[^\s,;·]+){1,5} (?:{modal})\b"
         r"|\b(?:as|than|what|how|whether)\b (?:{modal}|{aux})\b"
         rf"|(?<=[a-z] )(?:the|such|he|it|they|a|an) (?:(?:person|employer|individual|taxpayer|minister|board|secretary|"
         r"treasury|employee) )?(?:{aux}) (?=$|-)"
@@ -241,7 +241,7 @@ def _openings(main: str, at: int, patterns: _Patterns) -> list[tuple[re.Match[st
 
 def _opening_end(main: str, at: int, patterns: _Patterns) -> int | None:
     """Find where the subject begins behind what stands before it: after a comma, or where a noun phrase begins."""
-    ends = [match.start() for match in re.finditer(r",", main) if match.start() > at]
+    ends = [match.start() for match in re.finditer(r",(?!\d)", main) if match.start() > at]
     limit = ends[0] if ends else len(main)
     first = patterns.modal.search(main, at, limit)
     if first and (begin := _subject_before(main, at, first.start())):
@@ -281,7 +281,7 @@ def _closing_end(main: str, at: int, patterns: _Patterns) -> int:
     inserted = _INSERTED.match(main, at) if _INSERTED_AFTER.search(main, 0, at) else None
     if inserted:
         return inserted.end()
-    for comma in re.finditer(r",", main[at:stop]):
+    for comma in re.finditer(r",(?!\d)", main[at:stop]):
         here = at + comma.start()
         rest = main[here + 1 : stop]
         if _GOES_ON.match(rest):

@@ -31,9 +31,22 @@ _SAME_BENEFIT = re.compile(
     r"the (?:preceding|foregoing|first)|(?:sub)?(?:section|paragraph|article) )"
 )
 """Goes on about a benefit that a clause of the same article gives: such payments, assistance under this section."""
+_ITS_PURPOSE = re.compile(
+    r"(?:the|a|an|those|such) (?:[a-z]+ )?"
+    r"(scheme|project|cost|expense|expenditure|course|activit(?:y|ie)|training|purpose)s? (?:referred to|mentioned|described|specified) in\b"
+)
+"""Says what a benefit of a clause before may be given for: the schemes referred to in subsection (1) are ..."""
+_DEEMING = "en.none.deemed"
 _PROCEEDINGS = re.compile(r"\b(?:proceedings|prosecutions?)\b")
-_OWN_PLAN = re.compile(r"\bprogram(?:me)?\b(?!s)")
-_ANAPHORIC = re.compile(r"\W*(?:this|such|these|that|those|the said)\b|.*\b(?:referred to|mentioned) in\b")
+_OWN_PLAN = re.compile(r"\b(?:program(?:me)?|plan)\b(?!s)")
+_CHARGE = re.compile(
+    r"^\W*(?:the |no |such |any )?(?:amount of (?:the )?)?(?:[a-z]+ )?(?:lev(?:y|ies)|contributions?)\b"
+)
+"""What the payers that a levy law is about pay, or need not pay, whoever bore the clause before."""
+_ANAPHORIC = re.compile(
+    r"\W*(?:this|such|these|that|those|the said)\b|.*\b(?:(?:referred to|mentioned) in"
+    r"|(?:described|prescribed|specified|stated|set out) in (?:the )?(?:preceding|foregoing|previous|above))\b"
+)
 _BARE_TITLE = re.compile(r"^\W*\(\w{1,4}\) [A-Z][^:;,—–]*[a-z]$")
 """The title of a list, as in codes, which leads in its items without being part of a sentence."""
 _OPEN_END = re.compile(r"[:—–-]\W*$")
@@ -170,9 +183,14 @@ def _continued(reading: Reading, lead: Resolved | None, previous: Resolved | Non
 
 def _with_benefit(reading: Reading, giving: Reading | None) -> Reading:
     """Add the benefit of a clause before, where a clause goes on about it without its name."""
-    if giving is None or not reading.labels or {"incentive", "definition", "sanction"} & set(reading.labels):
+    if giving is None or not reading.labels or {"incentive", "sanction"} & set(reading.labels):
         return reading
-    if not _SAME_BENEFIT.search(reading.clause.main):
+    if "definition" in reading.labels:
+        purpose = _ITS_PURPOSE.match(reading.clause.words, reading.clause.start)
+        is_same = purpose is not None and purpose[1] in giving.clause.words
+    else:
+        is_same = bool(_SAME_BENEFIT.search(reading.clause.main))
+    if not is_same:
         return reading
     return replace(reading, labels=(*reading.labels, "incentive"), instruments=giving.instruments)
 
@@ -186,9 +204,9 @@ def _resolve(reading: Reading, lead: Resolved | None, previous: Resolved | None,
 
 
 def _completes(reading: Reading, own_lead: Reading, lead: Resolved) -> bool:
-    """Say whether an item takes all from its lead-in: also one that does nothing in a list of definitions."""
-    is_idle = reading.is_read and not reading.labels
-    return not _stands_alone(reading, own_lead) or (is_idle and "definition" in lead.reading.labels)
+    """Say whether an item takes all from its lead-in: also what "is treated as" something in a list of definitions."""
+    is_meaning = _DEEMING in reading.rules and "definition" in lead.reading.labels
+    return is_meaning or not _stands_alone(reading, own_lead)
 
 
 def _stands_alone(reading: Reading, lead: Reading) -> bool:
@@ -252,6 +270,8 @@ def _unnamed(
         return before
     if _POSSESSIVE.match(words, start, end) and (meant := _antecedent(reading)):
         return meant, None
+    if anybody == "enterprise" and _CHARGE.search(words, start, end) and reading.force in ("obligation", "right"):
+        return ("enterprise",), None
     if anybody == "enterprise" and _OWN_PLAN.search(words, start, end):
         return ("enterprise",), None
     about = unnamed_class(words[start : head_end(words, start, end)])

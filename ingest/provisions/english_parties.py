@@ -9,9 +9,11 @@ from ingest.provisions.english_rules import Rule, load_rules
 
 _POSTMODIFIER = re.compile(
     r"(?:[,;:·(]|\b(?:who|which|that|whose|whom|of|in|for|under|with|to|by|from|on|at|having|engaged|mentioned|referred|"
-    r"established|registered|approved|specified|concerned|liable|providing|offering|receiving|employing|applying|wishing|"
+    r"established|registered|approved|specified|concerned|liable|providing|offering|receiving|employing|applying|"
     r"found|convicted|guilty|"
     r"aged|above|below|or|and|involved|designated|undergoing|participating|working|organi[sz]ed|set up|as|between|"
+    r"claiming|seeking|desiring|wishing|"
+    r"(?!training|undertaking|meeting|building|funding)[a-z]{3,}ing(?= (?:an?|the|any|to|his|her|its|their|such)\b)|"
     r"within|without|prescribed|carrying|holding|being|other than|including|may|shall|is|are)\b)"
 )
 _GROUP_NOUNS = re.compile(

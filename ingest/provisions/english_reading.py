@@ -202,7 +202,10 @@ def _bearer(clause: Clause, verb: Verb) -> Named | None:
         return first_party(clause.words, verb.start + inverted.end(), verb.stop)
     named = find_party(clause.words, *verb.subject)
     payer = _slot("payer").search(verb.predicate) if named is None else None
-    return find_party(clause.words, verb.start + payer.end(), verb.stop) if payer else named
+    if payer is None:
+        return named
+    begin = verb.start + payer.end()
+    return find_party(clause.words, begin, verb.stop) or first_party(clause.words, begin, verb.stop)
 
 
 # --- what follows from a breach ---

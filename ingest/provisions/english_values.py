@@ -16,7 +16,10 @@ _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1
 _FRACTIONS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5}
 _CURRENCIES = (
     (re.compile(r"n\.?t\.? ?\$|ntd|twd|new taiwan"), "TWD"), (re.compile(r"£|gbp|pound"), "GBP"),
-    (re.compile(r"€|eur"), "EUR"), (re.compile(r"rmb|cny|yuan"), "CNY"), (re.compile(r"\$|usd|dollar"), "USD"),
+    (re.compile(r"(?<![a-z])s\$|sgd"), "SGD"), (re.compile(r"hk\$"), "HKD"), (re.compile(r"\brm|ringgit|myr"), "MYR"),
+    (re.compile(r"(?<![a-z])au?\$"), "AUD"), (re.compile(r"(?<![a-z])ca?\$"), "CAD"), (re.compile(r"nz\$"), "NZD"),
+    (re.compile(r"€|eur"), "EUR"), (re.compile(r"rmb|cny|yuan"), "CNY"),
+    (re.compile(r"\brand\b|zar"), "ZAR"), (re.compile(r"\$|usd|dollar"), "USD"),
 )  # fmt: skip
 _NUMBER = re.compile(
     rf"\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_ONES[1:10])}))?\b|\b(?:{'|'.join(_ONES[1:])})\b"

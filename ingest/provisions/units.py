@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from corpus.model import Heading, Span
 from corpus.outline import Line, Outline, line_spans
 from corpus.sentences import sentence_spans
-from corpus.variants import fold_script
+from corpus.squeezing import squeeze
 from ingest.split import iter_units
 
-_HAN = "\u3400-\u9fff，。；：、（）《》〈〉“”"
 _LEADS_BY_WORDS = re.compile(r"下列|左列|如下|如左|\bfollowing\b|\bas follows\b", re.IGNORECASE)
 """A sentence that says so leads in the items below its line, even where another one follows it."""
-_BREAK = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +74,3 @@ def _sentences(text: str, line: Line) -> Iterator[Span]:
     flat = line.span.of(text).replace("\n", " ")
     for span in sentence_spans(flat):
         yield Span(line.span.start + span.start, line.span.start + span.end)
-
-
-def squeeze(text: str, span: Span) -> tuple[str, tuple[int, ...]]:
-    """Make the words of a span ready for matching.
-
-    Returns:
-        The words, and for each of their characters its offset in the text, with one more at the end.
-    """
-    words = fold_script(span.of(text))
-    kept: list[str] = []
-    offsets: list[int] = []
-    position = 0
-    for gap in _BREAK.finditer(words):
-        kept.append(words[position : gap.start()])
-        offsets.extend(range(span.start + position, span.start + gap.start()))
-        around = words[max(0, gap.start() - 1) : gap.start()] + words[gap.end() : gap.end() + 1]
-        if not re.fullmatch(rf"[{_HAN}]{{2}}", around):
-            kept.append(" ")
-            offsets.append(span.start + gap.start())
-        position = gap.end()
-    kept.append(words[position:])
-    offsets.extend(range(span.start + position, span.end))
-    return "".join(kept), (*offsets, span.end)

@@ -1,17 +1,25 @@
 """An OpenAI-compatible endpoint: the one file that imports ``openai``, and where its errors become ours."""
 
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import httpx2
 import openai
 import tenacity
-from openai.types.chat import ChatCompletion, ChatCompletionMessage, ChatCompletionMessageParam
+from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionMessage, ChatCompletionMessageParam
 from openai.types.chat.chat_completion import Choice
+from openai.types.chat.chat_completion_chunk import Choice as ChoiceDelta
+from openai.types.chat.chat_completion_chunk import ChoiceDelta as Delta
+from openai.types.completion_usage import CompletionUsage
+from openai.types.create_embedding_response import CreateEmbeddingResponse
 
 from corpus.errors import ProviderError
+from corpus.writing_errors import AnswerStoppedError
+from rag.writing.model import Messages, Said, Spent, Stop, Work
 
 ATTEMPTS = 3
 """Requests for one answer at most; more would rarely fit into the time-out."""
@@ -46,7 +54,8 @@ class OpenAiEndpoint:
         self._timeout_s = timeout_s
         self._call = threading.local()  # when the call of this thread must be over
         # Redirects are not followed: passages go to the address that was set and to no other.
-        http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [self._bound]})
+        hooks: dict[str, list[Callable[..., Any]]] = {"request": [self._watch], "response": [self._bound]}
+        http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks)
         self._client = openai.OpenAI(
             api_key=key or "",
             admin_api_key="",
@@ -61,7 +70,7 @@ class OpenAiEndpoint:
         # The SDK takes these from the environment, where only our settings may look.
         self._client.organization = self._client.project = None
 
-    def chat(self, model: str, messages: Sequence[Mapping[str, str]], **options: Any) -> str:
+    def chat(self, model: str, messages: Messages, **options: Any) -> str:
         """Ask a chat model and give its words.
 
         Args:
@@ -72,13 +81,88 @@ class OpenAiEndpoint:
         Raises:
             ProviderError: There is no answer that can be used.
         """
-        turns: list[ChatCompletionMessageParam] = [dict(each) for each in messages]  # type: ignore[misc]
-        reply = self._ask(
+        return self.reply(model, messages, options, None).words
+
+    def reply(self, model: str, messages: Messages, options: Mapping[str, Any], work: Work | None) -> Said:
+        """Ask a chat model and give its words, with what they took.
+
+        Args:
+            model: Its name.
+            messages: The turns so far.
+            options: Passed on, such as ``temperature``.
+            work: Can be stopped; None where it cannot.
+
+        Raises:
+            ProviderError: There is no answer that can be used.
+            AnswerStoppedError: It was given up.
+        """
+        try:
+            reply = self._ask(
+                lambda timeout: self._client.chat.completions.create(
+                    model=model,
+                    messages=_turns(messages),
+                    timeout=timeout,
+                    stream=False,
+                    extra_headers=self._headers_for(work),
+                    **options,
+                ),
+                work.stop if work else None,
+            )
+        finally:
+            if work:
+                work.stop.forget()
+        return Said(_words(reply), _spent(reply.usage))
+
+    def pieces(self, model: str, messages: Messages, options: Mapping[str, Any], work: Work) -> Iterator[Said]:
+        """Ask a chat model and give its words as they come; what it took comes last, if the endpoint says it.
+
+        A stream is not begun again once a word has come. One that ends without saying that it is over was cut.
+
+        Raises:
+            ProviderError: There is no answer that can be used, or it broke off.
+            AnswerStoppedError: It was given up.
+        """
+        stream = self._ask(
             lambda timeout: self._client.chat.completions.create(
-                model=model, messages=turns, timeout=timeout, stream=False, extra_headers=self._headers, **options
+                model=model,
+                messages=_turns(messages),
+                timeout=timeout,
+                stream=True,
+                extra_headers=self._headers_for(work),
+                **options,
+            ),
+            work.stop,
+        )
+        is_over = False
+        with _errors_as_ours(work.stop):
+            try:
+                for chunk in stream:
+                    said, ends = _piece(chunk)
+                    is_over = is_over or ends
+                    yield said
+            finally:
+                work.stop.forget()
+                stream.close()
+        if not is_over:
+            work.stop.check()
+            raise ProviderError("unreadable")
+
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """Ask an embedding model for a vector of each text, in their order.
+
+        Raises:
+            ProviderError: There is no answer that can be used.
+        """
+        reply = self._ask(
+            lambda timeout: self._client.embeddings.create(
+                model=model,
+                input=list(texts),
+                encoding_format="float",  # base64, the SDK's default, is unknown to some endpoints
+                timeout=timeout,
+                extra_headers=self._headers,
             )
         )
-        return _words(reply)
+        return _vectors(reply, len(texts))
 
     def post(self, path: str, body: Mapping[str, object]) -> object:
         """Send JSON to a path below the base URL and give the JSON that comes back.
@@ -96,35 +180,119 @@ class OpenAiEndpoint:
         """Let go of connections."""
         self._client.close()
 
-    def _ask(self, send: Callable[[httpx2.Timeout], T]) -> T:
-        """Send once, or again while that may help and time is left."""
+    def _headers_for(self, work: Work | None) -> dict[str, str | openai.Omit]:
+        # A connection of its own for what may be stopped: that closes the connection, which nobody else must be using.
+        return {**self._headers, "Connection": "close"} if work else self._headers
+
+    def _ask(self, send: Callable[[httpx2.Timeout], T], stop: Stop | None = None) -> T:
+        """Send once, or again while that may help, time is left and the answer is wanted."""
         deadline = time.monotonic() + self._timeout_s
 
         def attempt() -> T:
-            self._call.deadline = deadline
+            if stop:
+                stop.check()
+            self._call.deadline, self._call.stop = deadline, stop
             left = max(deadline - time.monotonic(), 0.001)
             return send(httpx2.Timeout(left))
 
-        try:
+        with _errors_as_ours(stop):
             return tenacity.Retrying(
                 retry=tenacity.retry_if_exception(_may_pass),
                 stop=tenacity.stop_any(
                     tenacity.stop_after_attempt(ATTEMPTS), tenacity.stop_before_delay(self._timeout_s)
                 ),
                 wait=_pause,
+                sleep=stop.wait if stop else time.sleep,
                 reraise=True,
             )(attempt)
-        except openai.OpenAIError as error:
-            raise _ours(error) from None  # what the SDK says may hold what was sent, or what came back
-        except _TooLongError:
-            raise ProviderError("timeout") from None
-        except (ValueError, RecursionError, httpx2.HTTPError):
-            raise ProviderError("unreadable") from None  # no JSON, no text, or too much of it
+
+    def _watch(self, request: httpx2.Request) -> None:
+        """Note the connection of what may be stopped, so that stopping closes it also while nothing comes."""
+        stop: Stop | None = self._call.stop
+        if stop:
+            request.extensions["trace"] = lambda event, info: _note_connection(event, info, stop)
 
     def _bound(self, response: httpx2.Response) -> None:
         """Have a reply end when its call must: the SDK's time-out is per read, and a slow one may go on for ever."""
         assert isinstance(response.stream, httpx2.SyncByteStream)
         response.stream = _BoundedStream(response.stream, self._call.deadline)
+
+
+def _turns(messages: Messages) -> list[ChatCompletionMessageParam]:
+    return [dict(each) for each in messages]  # type: ignore[misc]
+
+
+@contextmanager
+def _errors_as_ours(stop: Stop | None) -> Generator[None]:
+    """Turn what the SDK and its transport raise into our errors, without a word of their own.
+
+    What they say may hold what was sent, or what came back. A connection that was closed because nobody waits for the
+    answer is no fault of the endpoint.
+    """
+    try:
+        yield
+    except (openai.OpenAIError, httpx2.HTTPError, ValueError, RecursionError, OSError, _TooLongError) as error:
+        if stop and stop.is_set:
+            raise AnswerStoppedError from None
+        raise _ours(error) from None
+
+
+def _note_connection(event: str, info: Mapping[str, Any], stop: Stop) -> None:
+    if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+        connection = info["return_value"].get_extra_info("socket")
+        stop.on_set(lambda: _hang_up(connection))
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """End a connection under a thread that waits for it to say something."""
+    try:
+        # Of the plain socket: that of TLS first forgets its state, under the feet of the thread that reads from it.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+    except OSError:
+        return  # it is over already
+
+
+def _piece(chunk: object) -> tuple[Said, bool]:
+    """Read a piece of a stream, and whether the reply ends with it; any JSON may have been sent."""
+    if not isinstance(chunk, ChatCompletionChunk):
+        raise ProviderError("unreadable")
+    choices = chunk.choices if isinstance(chunk.choices, list) else []
+    first = choices[0] if choices else None
+    if not isinstance(first, ChoiceDelta):
+        return Said("", _spent(chunk.usage)), False
+    words = first.delta.content if isinstance(first.delta, Delta) else None
+    if first.finish_reason == "content_filter":
+        raise ProviderError("rejected")
+    return Said(words if isinstance(words, str) else "", _spent(chunk.usage)), first.finish_reason is not None
+
+
+def _spent(usage: object) -> Spent | None:
+    if not isinstance(usage, CompletionUsage):
+        return None
+    tokens_in, tokens_out = usage.prompt_tokens, usage.completion_tokens
+    if not isinstance(tokens_in, int) or not isinstance(tokens_out, int) or min(tokens_in, tokens_out) < 0:
+        return None
+    return Spent(tokens_in, tokens_out)
+
+
+def _vectors(reply: object, count: int) -> list[list[float]]:
+    """Read the vectors of a reply, in order of their texts."""
+    data = reply.data if isinstance(reply, CreateEmbeddingResponse) else None
+    if not isinstance(data, list) or len(data) != count:
+        raise ProviderError("unreadable")
+    found: dict[int, list[float]] = {}
+    for place, each in enumerate(data):
+        vector, index = getattr(each, "embedding", None), getattr(each, "index", place)
+        if not isinstance(vector, list) or not vector or not all(_is_number(value) for value in vector):
+            raise ProviderError("unreadable")
+        found[index if isinstance(index, int) else place] = [float(value) for value in vector]
+    if set(found) != set(range(count)) or len({len(vector) for vector in found.values()}) > 1:
+        raise ProviderError("unreadable")
+    return [found[place] for place in range(count)]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _words(reply: object) -> str:
@@ -176,11 +344,11 @@ def _pause(state: tenacity.RetryCallState) -> float:
     return max(float(asked) if asked.isdecimal() else 0.0, _BACK_OFF(state))
 
 
-def _ours(error: openai.OpenAIError) -> ProviderError:
+def _ours(error: Exception) -> ProviderError:
     """Turn an error of the SDK into ours, without a word of its own."""
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException | _TooLongError):
         return ProviderError("timeout")
-    if isinstance(error, openai.APIConnectionError):
+    if isinstance(error, openai.APIConnectionError | OSError):
         return ProviderError("unreachable")
     if isinstance(error, openai.APIStatusError):
         status = error.status_code
@@ -189,4 +357,4 @@ def _ours(error: openai.OpenAIError) -> ProviderError:
         if status == HTTP_TOO_MANY:
             return ProviderError("busy", status)
         return ProviderError("broken" if status >= HTTP_SERVER_ERROR else "rejected", status)
-    return ProviderError("unreadable")
+    return ProviderError("unreadable")  # no JSON, no text, too much of it, or cut

@@ -12,9 +12,11 @@ from corpus.model import Span
 from rag.eligibility.amount_rules import AmountRule, Bound, Cap, amount_rules, number, numbers
 from rag.eligibility.clauses import Clause
 from rag.eligibility.judging import Case
-from rag.eligibility.model import Amount, Step
+from rag.eligibility.model import Amount, Condition, Step
 from rag.eligibility.money import Money, shown
 from rag.eligibility.phrases import say
+from rag.eligibility.reading import condition_id
+from rag.eligibility.vocabulary import label
 from rag.eligibility.wording import Wording
 
 PERCENT = Decimal(100)
@@ -44,6 +46,25 @@ def amount_of(case: Case, clause: Clause, parameters: Sequence[Clause] = ()) -> 
                 if match and numbers(match) is not None:
                     return _Sum(case, clause, rule, match, clause.wording(span)).amount()
     return _as_said(case, clause)
+
+
+def nothing_spent(case: Case, clause: Clause, amount: Amount | None) -> Condition | None:
+    """Judge as not met that something was spent, where the profile says that the base of the amount is zero."""
+    rule = next((each for each in amount_rules() if amount and each.id == amount.rule), None)
+    if rule is None or rule.base is None:
+        return None
+    facts = [fact for fact in rule.base.facts if fact in case.facts]
+    money = case.facts[facts[0]] if facts else None
+    if not isinstance(money, Money) or money.amount:
+        return None
+    wording = clause.wording()
+    match = rule.base.words.search(wording.plain)
+    span = wording.span(*match.span()) if match and match.group() else clause.span
+    words = span.of(clause.held.text)
+    said = say("settle.nothing", case.profile.language, label=label(facts[0], case.profile.language))
+    return Condition(
+        condition_id(clause, "base"), "condition", words, span, False, f"{facts[0]} > 0", (facts[0],), said
+    )
 
 
 def _as_said(case: Case, clause: Clause) -> Amount | None:
@@ -85,7 +106,7 @@ class _Sum:
         if value is not None and self._rule.standard_rate:
             value = self._saved(value)
         if self._missing and value is None:
-            self._step("amount.missing", None, facts=", ".join(self._missing))
+            self._step("amount.missing", None, facts=self._labels(self._missing))
         language = self._case.profile.language
         return Amount(
             kind=self._rule.kind,
@@ -116,7 +137,9 @@ class _Sum:
         if money is None:
             return None
         value = money.amount
-        self._step("amount.fact", self._find(rule.base.words), fact=self._known(rule.base.facts), value=str(money))
+        self._step(
+            "amount.fact", self._find(rule.base.words), fact=self._label(self._known(rule.base.facts)), value=str(money)
+        )
         if rule.each_at_most:
             value = self._at_most_for_each(value)
         if rule.half_beyond:
@@ -181,10 +204,10 @@ class _Sum:
         monies = [self._money((fact,)) for fact in cap.facts]
         if any(money is None for money in monies):
             missing = [fact for fact, money in zip(cap.facts, monies, strict=True) if money is None]
-            self._step("amount.cap_missing", found[1] if found else None, facts=", ".join(missing))
+            self._step("amount.cap_missing", found[1] if found else None, facts=self._labels(missing))
             return None
         total = sum((money.amount for money in monies if money), Decimal(0))
-        base = " + ".join(f"{fact} {money}" for fact, money in zip(cap.facts, monies, strict=True))
+        base = " + ".join(f"{self._label(fact)} {money}" for fact, money in zip(cap.facts, monies, strict=True))
         if cap.has_rate and found:
             rate = number(found[0].group("rate"))
             total = total * rate / PERCENT
@@ -272,6 +295,12 @@ class _Sum:
             if match and numbers(match) is not None:
                 return match, wording.span(*match.span())
         return None
+
+    def _label(self, fact: str) -> str:
+        return label(fact, self._case.profile.language)
+
+    def _labels(self, facts: Sequence[str]) -> str:
+        return say("fact.comma", self._case.profile.language).join(self._label(each) for each in dict.fromkeys(facts))
 
     def _group(self, name: str) -> Span:
         return self._wording.span(*self._match.span(name))

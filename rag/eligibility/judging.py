@@ -15,7 +15,7 @@ from rag.eligibility.phrases import say
 from rag.eligibility.profile import Profile
 from rag.eligibility.reading import ReadCondition, condition_id
 from rag.eligibility.recipients import ANYONE, Recipient
-from rag.eligibility.vocabulary import vocabulary
+from rag.eligibility.vocabulary import Language, label, value_label, vocabulary
 
 _PLACES = Places(with_cities=True)
 SHOWN_CHARACTERS = 60
@@ -72,16 +72,20 @@ def _settled(case: Case, predicate: Predicate, truth: Truth) -> str:
         questions = " ".join(each.question[language] for each in missing)
         papers = "、".join(dict.fromkeys(each.settled_by[language] for each in missing))
         return say("settle.fact", language, questions=questions, papers=papers)
-    known = "; ".join(f"{fact} = {shown_fact(case.facts[fact])}" for fact in predicate.facts() if fact in case.facts)
-    return say("settle.known", language, facts=known)
+    known = [(fact, case.facts[fact]) for fact in predicate.facts() if fact in case.facts]
+    said = [f"{label(fact, language)}: {shown_fact(value, language)}" for fact, value in known]
+    return say("settle.known", language, facts="; ".join(said))
 
 
-def shown_fact(fact: Fact) -> str:
+def shown_fact(fact: Fact, language: Language) -> str:
     """Write a fact as a reader sees it."""
     if isinstance(fact, bool):
-        return str(fact).lower()
+        return say("fact.yes" if fact else "fact.no", language)
     if isinstance(fact, frozenset):
-        return "{" + ", ".join(sorted(fact)) + "}"
+        named = [value_label(each, language) for each in sorted(fact)]
+        return say("fact.comma", language).join(named) or say("fact.none", language)
+    if isinstance(fact, str):
+        return value_label(fact, language)
     return str(fact) if not isinstance(fact, Money) or fact.year is None else f"{fact} ({fact.year})"
 
 
@@ -157,6 +161,8 @@ def why(case: Case, verdict: Verdict, conditions: Sequence[Condition]) -> str:
     language = case.profile.language
     if verdict == "applies":
         return say("why.applies", language, count=len(conditions))
+    if verdict == "programme":
+        return say("why.programme", language)
     wanted = False if verdict == "does_not_apply" else None
     found = [each for each in conditions if each.truth is wanted]
     dated = [each for each in found if each.kind in ("in_force", "dates", "place")]

@@ -8,11 +8,21 @@ from typing import Protocol
 from corpus.jurisdictions import ladder
 from corpus.model import Document, Pin
 from corpus.pins import pin_of
-from rag.eligibility.amounts import amount_of
+from rag.eligibility.amounts import amount_of, nothing_spent
 from rag.eligibility.asking import ask_next
 from rag.eligibility.choosing import chosen
-from rag.eligibility.clauses import Clause, HeldText, clauses_of, is_parameter, is_procedure, names_party
+from rag.eligibility.claims import without_claim
+from rag.eligibility.clauses import (
+    Clause,
+    HeldText,
+    clause_pattern,
+    clauses_of,
+    is_parameter,
+    is_procedure,
+    names_party,
+)
 from rag.eligibility.dates import ProgrammeDate, in_force, programme_dates
+from rag.eligibility.folding import folded
 from rag.eligibility.judging import (
     Case,
     date_conditions,
@@ -85,7 +95,7 @@ def match_incentives(library: Library, profile: Profile, day: date, today: date)
         benefits, framing = _benefits(text)
         entries.extend(_entry(case, benefit) for benefit in benefits)
         context.extend(_piece(clause) for clause in framing)
-    entries = counted_once(case, sorted(related(overridden(case, entries)), key=_order))
+    entries = counted_once(case, folded(sorted(related(overridden(case, entries)), key=_order)))
     return Match(
         facts=_used(profile, entries),
         name=profile.name,
@@ -99,12 +109,17 @@ def match_incentives(library: Library, profile: Profile, day: date, today: date)
     )
 
 
-def _order(entry: Entry) -> tuple[bool, int, int]:
-    """Put amounts first, then what hangs on fewest words that nobody reads, then what hangs on most facts."""
+def _order(entry: Entry) -> tuple[bool, int, int, int]:
+    """Put amounts first, then what hangs on fewest words that nobody reads and on fewest answers, then what asks most.
+
+    What does not apply comes the sooner the fewer of its conditions fail.
+    """
     facts = {fact for each in entry.conditions if each.kind != "open" for fact in each.facts} - {"kind", "place"}
     has_value = entry.amount is not None and entry.amount.value is not None
     unread = sum(each.truth is None and each.predicate is None for each in entry.conditions)
-    return not has_value, unread, -len(facts)
+    open_ones = sum(each.truth is None for each in entry.conditions)
+    failing = sum(each.truth is False for each in entry.conditions)
+    return not has_value, failing or unread, open_ones, -len(facts)
 
 
 def _start(held: HeldText) -> tuple[str, str]:
@@ -122,7 +137,7 @@ def _benefits(held: HeldText) -> tuple[list[_Benefit], list[Clause]]:
         recipient = _recipient(clause) or _applicant(clause, clauses)
         number = numbers.get(clause.provision.id, -1) + 1
         numbers[clause.provision.id] = number
-        if recipient is None or is_procedure(clause) or is_parameter(clause):
+        if without_claim(clause, "nothing") or recipient is None or is_procedure(clause) or is_parameter(clause):
             loose.append(_Loose(clause, None))
         elif _only_sizes(clause):
             loose.append(_Loose(clause, recipient))
@@ -136,8 +151,11 @@ def _recipient(clause: Clause) -> Recipient | None:
     draft = clause.provision.draft
     bearer = draft.bearer
     if bearer and any(each != "government" for each in bearer.classes):
-        if {"permission", "right"} & set(draft.labels):  # who may or has a right is who gets it
-            return recipient_of(clause, (bearer, draft.beneficiary))
+        if {"permission", "right"} & set(draft.labels):  # who may or has a right is who gets it, if it is named
+            is_named_alone = (
+                bearer.span is None and draft.beneficiary is not None and draft.beneficiary.span is not None
+            )
+            return recipient_of(clause, (draft.beneficiary, bearer) if is_named_alone else (bearer, draft.beneficiary))
         if draft.modality == "obligation":
             return recipient_of(clause, (draft.beneficiary,)) if draft.beneficiary else None
     return recipient_of(clause, (draft.beneficiary, bearer))
@@ -208,10 +226,15 @@ def _entry(case: Case, benefit: _Benefit) -> Entry:
     read = _read(benefit, dates)
     conditions = list(_conditions(case, benefit, read))
     conditions.extend(date_conditions(case, clause, dates))
-    verdict = verdict_of(conditions)
-    draft = clause.provision.draft
     amount = amount_of(case, clause, benefit.parameters)
-    giver = draft.bearer.classes if draft.bearer else ()
+    nothing = nothing_spent(case, clause, amount)
+    if nothing:
+        conditions = [*(each for each in conditions if each.truth is not False or each.facts != nothing.facts), nothing]
+        amount = None
+    programme = without_claim(clause, "programme")
+    verdict = verdict_of(conditions)
+    verdict = "programme" if programme and verdict != "does_not_apply" else verdict
+    draft = clause.provision.draft
     return Entry(
         key=clause.provision.id if not benefit.number else f"{clause.provision.id}.{benefit.number + 1}",
         provision_id=clause.provision.id,
@@ -224,12 +247,22 @@ def _entry(case: Case, benefit: _Benefit) -> Entry:
         conditions=tuple(conditions),
         instruments=draft.instruments,
         recipient=str(benefit.recipient.predicate),
-        is_discretionary=draft.modality == "permission" and "government" in giver and not document.metadata.summarises,
+        is_discretionary=_is_discretionary(clause),
         is_set_elsewhere=bool(read.elsewhere),
         amount=amount,
         parameters=tuple(_piece(each) for each in (*benefit.parameters, *benefit.procedures)),
         notes=tuple(_notes(case, document)),
+        programme=Piece(programme, programme.of(clause.held.text)) if programme else None,
     )
+
+
+def _is_discretionary(clause: Clause) -> bool:
+    """Say whether an authority may give it and need not, by its modality or by the words of this part."""
+    draft = clause.provision.draft
+    if clause.held.document.metadata.summarises:
+        return False
+    is_power = draft.modality == "permission" and "government" in (draft.bearer.classes if draft.bearer else ())
+    return is_power or bool(clause_pattern(clause.held.language, "may_give").search(clause.wording().plain))
 
 
 def _read(benefit: _Benefit, dates: Sequence[ProgrammeDate]) -> ReadClause:

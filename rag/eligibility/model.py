@@ -11,8 +11,9 @@ from corpus.provisions import InstrumentKind
 from rag.eligibility.logic import Fact, Truth
 from rag.eligibility.vocabulary import Language
 
-Verdict = Literal["applies", "does_not_apply", "unknown"]
-VERDICTS: tuple[Verdict, ...] = ("applies", "unknown", "does_not_apply")
+Verdict = Literal["applies", "programme", "unknown", "does_not_apply"]
+"""``programme``: nothing that is known speaks against it, but it gives no claim: an authority is to set it up."""
+VERDICTS: tuple[Verdict, ...] = ("applies", "programme", "unknown", "does_not_apply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,12 @@ class Entry:
     parameters: tuple[Piece, ...] = ()
     """Caps, rates and procedures of the same article that name no recipient of their own."""
     notes: tuple[str, ...] = ()
+    programme: Piece | None = None
+    """The words by which an authority is to set something up first."""
+    repeats: str | None = None
+    """The key of the entry that gives the same benefit: this one adds nothing and stands beside it."""
+    repeated_by: tuple[Relative, ...] = ()
+    """The rules that give the same benefit once more."""
     parents: tuple[Relative, ...] = ()
     children: tuple[Relative, ...] = ()
 
@@ -158,5 +165,5 @@ class Match:
     searched: Searched
 
     def having(self, verdict: Verdict) -> tuple[Entry, ...]:
-        """List the incentives of a verdict."""
-        return tuple(each for each in self.entries if each.verdict == verdict)
+        """List the incentives of a verdict, each benefit once."""
+        return tuple(each for each in self.entries if each.verdict == verdict and each.repeats is None)

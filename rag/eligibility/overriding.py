@@ -1,8 +1,10 @@
 """Rules that step back behind others (除国务院财政部门另有规定外), where a held rule does provide otherwise."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.eligibility.folding import same_formula
 from rag.eligibility.judging import Case, verdict_of, why
 from rag.eligibility.model import Condition, Entry
 from rag.eligibility.phrases import say
@@ -18,12 +20,14 @@ def overridden(case: Case, entries: Sequence[Entry]) -> list[Entry]:
 
 def counted_once(case: Case, entries: Sequence[Entry]) -> list[Entry]:
     """Say of amounts that the same formula gives twice, as a law and its rules do, that they are one benefit."""
-    first: dict[str, Entry] = {}
+    seen: dict[str, list[Entry]] = defaultdict(list)
     found: list[Entry] = []
     for entry in entries:
-        rule = entry.amount.rule if entry.amount and entry.verdict != "does_not_apply" else None
-        other = first.setdefault(rule, entry) if rule else entry
-        if other is entry or other.document.id == entry.document.id:
+        rule = entry.amount.rule if entry.amount and not entry.repeats and entry.verdict != "does_not_apply" else None
+        other = next((each for each in seen[rule] if same_formula(entry, each)), None) if rule else None
+        if rule and other is None:
+            seen[rule].append(entry)
+        if other is None:
             found.append(entry)
             continue
         note = say("note.once", case.profile.language, title=other.document.metadata.title)

@@ -14,7 +14,7 @@ from corpus.jurisdictions import EXPECTED, normalise_jurisdiction
 from corpus.profile_errors import ProfileError
 from rag.eligibility.logic import Fact
 from rag.eligibility.money import Money
-from rag.eligibility.vocabulary import FactDefinition, Language, vocabulary
+from rag.eligibility.vocabulary import FactDefinition, Language, value_label, vocabulary
 
 SETTINGS = ("name", "language", "currency", "year", "as_of", "complete", "confirmed")
 """Keys of a profile that are no facts."""
@@ -24,6 +24,8 @@ CHINESE_PLACES = ("CN", "TW", "HK", "MO")
 """Where a profile is answered in Chinese unless it says otherwise."""
 CURRENCIES = {"CN": "CNY", "TW": "TWD", "HK": "HKD", "MO": "MOP", "US": "USD", "GB": "GBP", "IE": "EUR", "DE": "EUR"}
 """What an amount without a currency is in, by state."""
+YES_NO = {"是": True, "否": False}
+"""Yes and no as a Chinese profile writes them; YAML knows the English ones."""
 EVERYTHING = "everything"
 """In ``complete``: all facts that may be no, zero or empty are so where they are not stated."""
 NEVER_NOTHING = ("base", "income", "tax_due", "surcharge_due")
@@ -90,6 +92,7 @@ def parse_profile(data: Mapping[Any, Any]) -> Profile:
     }
     for key in _completed(flat.get("complete"), facts):
         facts[key] = _nothing(vocabulary()[key], currency)
+    facts = {**_told_by_amounts(facts), **facts}
     return Profile(
         facts,
         place,
@@ -113,9 +116,23 @@ def _flattened(data: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
             yield _known(str(key)), value
 
 
+def _told_by_amounts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Answer what an amount answers: who spent nothing on such equipment bought none."""
+    amounts = {key: facts.get(fact.follows or "") for key, fact in vocabulary().items()}
+    return {key: money.amount > 0 for key, money in amounts.items() if isinstance(money, Money)}
+
+
 def _known(key: str) -> str:
+    """Give the id of a fact or setting; a fact may be called by its label too, in either language.
+
+    Raises:
+        ProfileError: There is none.
+    """
     if key in vocabulary() or key in SETTINGS:
         return key
+    called = [fact.id for fact in vocabulary().values() if key in fact.label.values()]
+    if called:
+        return called[0]
     near = difflib.get_close_matches(key, [*vocabulary(), *SETTINGS], n=1, cutoff=0.5)
     raise ProfileError(key, "is no known fact", f"the nearest one is {near[0]!r}" if near else "leave it out")
 
@@ -124,6 +141,7 @@ def _known(key: str) -> str:
 
 
 def _value(fact: FactDefinition, value: Any, currency: str, year: int | None) -> Fact:
+    value = _called(fact, value)
     if fact.type == "money":
         return _money(fact, value, currency, year)
     if fact.type == "set":
@@ -143,8 +161,18 @@ def _value(fact: FactDefinition, value: Any, currency: str, year: int | None) ->
     return checked
 
 
+def _called(fact: FactDefinition, value: Any) -> Any:
+    """Give what a profile says in its own language as the vocabulary does: 中型 as medium, 是 as true."""
+    if not isinstance(value, str) or value in fact.values:
+        return value
+    if fact.type == "yes_no":
+        return YES_NO.get(value, value)
+    named = (each for each in fact.values if value in (value_label(each, "zh"), value_label(each, "en")))
+    return next(named, value)
+
+
 def _set(fact: FactDefinition, value: Any) -> frozenset[str]:
-    listed = value if isinstance(value, list) else [value]
+    listed = [_called(fact, each) for each in (value if isinstance(value, list) else [value])]
     for each in listed:
         if each not in fact.values:
             raise ProfileError(fact.id, f"cannot hold {each!r}", _remedy(fact))

@@ -1,5 +1,6 @@
 """Who gets a benefit or bears a duty, as a predicate over the profile."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,8 @@ from rag.eligibility.rules import RecipientRule, not_parties, party_pattern, rec
 
 ANYONE: Predicate = Compound("all", ())
 """Asks nothing."""
+NOT_ACTING = re.compile("^[为向对由在从]|的")
+"""Before a party's name: what it is done to or for, or a description of somebody else."""
 HIDDEN = "\0"
 """In place of a character that names no party."""
 
@@ -38,7 +41,9 @@ def recipient_of(clause: Clause, parties: Sequence[Party | None]) -> Recipient |
         None where nobody but an authority is named.
     """
     found = _head_of_item(clause) or _of_parties(clause, parties) or _in_words(clause)
-    return _whole_phrase(clause, found) if found else None
+    if not found:
+        return None
+    return _other_head(clause, found) or _whole_phrase(clause, found)
 
 
 def _of_parties(clause: Clause, parties: Sequence[Party | None]) -> Recipient | None:
@@ -70,6 +75,65 @@ def _whole_phrase(clause: Clause, recipient: Recipient) -> Recipient:
     return recipient
 
 
+def _other_head(clause: Clause, recipient: Recipient) -> Recipient | None:
+    """Find whom the words mean whose party only describes another one.
+
+    That is who is named straight after it (学校教师), or the head of the phrase that something is given to or that
+    acts: 对向学校捐赠财产的公民, 企业的专职教学人员.
+    """
+    if clause.held.language != "zh" or not recipient.is_named or not clause.span.contains(recipient.span):
+        return None
+    behind = clause.wording(Span(recipient.span.start, clause.span.end))
+    name = clause.wording(recipient.span).plain
+    match = party_pattern("follows").search(behind.plain[len(name) :])
+    if match:
+        start = len(name) + match.start()
+        return _of_words(clause, behind.span(start, start + len(match.group())))
+    return (
+        _who_does(clause, recipient)
+        or _other_in(clause, recipient, "given_to")
+        or _other_in(clause, recipient, "acting")
+    )
+
+
+def _who_does(clause: Clause, recipient: Recipient) -> Recipient | None:
+    """Of a phrase that tells what somebody does (企业接纳学生实习的，给予补贴) take who does it, and not whom it is done to."""
+    wording = clause.wording()
+    match = party_pattern("acting").search(wording.plain)
+    if not match or not match.group("party").endswith("的"):
+        return None
+    phrase = wording.span(*match.span("party"))
+    words = sorted(party_words(clause, phrase), key=lambda each: (each.start, -each.end))
+    if not words or not phrase.contains(recipient.span) or recipient.span.start < words[0].end:
+        return None
+    before = clause.wording(Span(phrase.start, words[0].end)).plain
+    return None if NOT_ACTING.search(before) else _of_words(clause, words[0])
+
+
+def _other_in(clause: Clause, recipient: Recipient, name: Literal["given_to", "acting"]) -> Recipient | None:
+    wording = clause.wording()
+    match = party_pattern(name).search(wording.plain)
+    if not match:
+        return None
+    start, end = match.span("party")
+    head = match.group("party").removesuffix("的").rfind("的") + 1
+    span = wording.span(start + head, end)
+    if not head or span.contains(recipient.span):
+        return None
+    is_within = wording.span(start, end).contains(recipient.span)
+    found = _of_words(clause, span)
+    is_person = (
+        found is not None and found.predicate == Test("kind", "in", ("individual",)) and _ends_with_party(span, clause)
+    )
+    return found if (name == "given_to" and is_within) or is_person else None
+
+
+def _ends_with_party(span: Span, clause: Clause) -> bool:
+    """Say whether words end with a party's name: 职工 is one in 企业的职工, and not in 企业的职工福利费."""
+    words = party_words(clause, span)
+    return bool(words) and max(each.end for each in words) == span.end
+
+
 def _is_here(clause: Clause, party: Party) -> bool:
     """Say whether a party belongs to this part of its sentence."""
     own = clause.provision.draft.span
@@ -84,6 +148,8 @@ def _of_party(clause: Clause, party: Party) -> Recipient | None:
         if HIDDEN in _masked(clause, party.span):
             return None  # the words name a fund or a tax, and no party
     classes = tuple(each for each in party.classes if each != "government")
+    if party.span and classes == ("other",) and clause.lead:
+        return None  # of an item the words name a thing, not who gets it
     predicate = ANYONE if "other" in classes else Test("kind", "in", classes)
     return Recipient(party.span or clause.span, predicate, party.span is not None)
 

@@ -1,14 +1,14 @@
 """Results as JSON shows them, the same on the command line and over HTTP."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from rag.eligibility.judging import shown_fact
 from rag.eligibility.logic import Fact
 from rag.eligibility.model import VERDICTS, Amount, Ask, Condition, Entry, Match, Piece, Relative, Searched, Step
 from rag.eligibility.money import Money
 from rag.eligibility.obligations import STAGES, Checklist, Duty, Sanction
-from rag.eligibility.vocabulary import FactDefinition, Language, vocabulary
+from rag.eligibility.vocabulary import FactDefinition, Language, value_label, vocabulary
 from rag.model import document_to_dict, pin_to_dict
 
 _TRUTHS = {True: "met", False: "not_met", None: "unknown"}
@@ -55,6 +55,8 @@ def _definition(fact: FactDefinition) -> dict[str, Any]:
         "type": fact.type,
         "values": list(fact.values),
         "unit": fact.unit,
+        "label": _both(fact.label),
+        "value_labels": {each: {"zh": value_label(each, "zh"), "en": value_label(each, "en")} for each in fact.values},
         "question": _both(fact.question),
         "settled_by": _both(fact.settled_by),
     }
@@ -66,7 +68,7 @@ def fact_to_json(fact: Fact) -> Any:
         return {"amount": str(fact.amount), "currency": fact.currency, "year": fact.year}
     if isinstance(fact, frozenset):
         return sorted(fact)
-    return fact if isinstance(fact, bool | int | str) else shown_fact(fact)
+    return fact.isoformat() if isinstance(fact, date) else fact if isinstance(fact, bool | int | str) else str(fact)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -88,6 +90,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "amount": _amount(entry.amount) if entry.amount else None,
         "parameters": [_piece(each) for each in entry.parameters],
         "notes": list(entry.notes),
+        "programme": _piece(entry.programme) if entry.programme else None,
+        "repeated_by": [_relative(each) for each in entry.repeated_by],
         "parents": [_relative(each) for each in entry.parents],
         "children": [_relative(each) for each in entry.children],
     }
@@ -107,6 +111,7 @@ def _condition(condition: Condition) -> dict[str, Any]:
         "verdict": _TRUTHS[condition.truth],
         "predicate": condition.predicate,
         "facts": list(condition.facts),
+        "labels": {each: _both(vocabulary()[each].label) for each in condition.facts},
         "settle": condition.settle,
     }
 

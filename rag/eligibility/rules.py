@@ -85,7 +85,7 @@ def not_parties(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def party_pattern(name: Literal["given_to", "subject", "acting"]) -> re.Pattern[str]:
+def party_pattern(name: Literal["given_to", "subject", "acting", "follows"]) -> re.Pattern[str]:
     """Read the words between which Chinese names who gets something, or who acts in an item."""
     return re.compile(read_rules("recipients")[name])
 

@@ -26,15 +26,45 @@ class FactDefinition:
     """Of a choice or set, what it may be."""
     unit: str | None
     """Of a count."""
+    label: Mapping[Language, str]
+    """In a few words."""
+    follows: str | None
+    """Of a yes-no fact, the amount that tells it."""
     question: Mapping[Language, str]
     settled_by: Mapping[Language, str]
+
+
+def label(fact: str, language: Language) -> str:
+    """Name a fact in a few words.
+
+    Example:
+        >>> label("base.wages", "en")
+        'Total wages'
+    """
+    return vocabulary()[fact].label[language]
+
+
+def value_label(value: str, language: Language) -> str:
+    """Name what a choice or a set may hold; another word is given back as it is."""
+    return _value_labels().get(value, {}).get(language, value)
+
+
+@cache
+def _value_labels() -> Mapping[str, Mapping[Language, str]]:
+    labels: dict[str, dict[Language, str]] = _data()["values"]
+    return labels
+
+
+@cache
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return loaded
 
 
 @cache
 def vocabulary() -> Mapping[str, FactDefinition]:
     """Read the facts by id, once."""
-    data: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {each["id"]: _definition(each) for each in data["facts"]}
+    return {each["id"]: _definition(each) for each in _data()["facts"]}
 
 
 def _definition(data: Mapping[str, Any]) -> FactDefinition:
@@ -43,6 +73,8 @@ def _definition(data: Mapping[str, Any]) -> FactDefinition:
         data["type"],
         tuple(data.get("values", ())),
         data.get("unit"),
+        data["label"],
+        data.get("follows"),
         data["question"],
         data["settled_by"],
     )

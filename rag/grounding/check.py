@@ -86,12 +86,19 @@ def _judge(text: str, grounds: Grounds) -> tuple[list[Part], list[Problem]]:
     for span in _parts(text):
         reading = read(span.of(text))
         cause = Cause(reading, read(text), grounds)
-        found = [*fact_problems(cause), *omission_problems(cause), *words_problems(cause)]
+        found = [*fact_problems(cause), *omission_problems(cause), *words_problems(cause), *_translation(cause)]
         gravities = {problem.gravity for problem in found}
         support: Support = "unsupported" if "wrong" in gravities else "partly" if gravities else "supported"
         parts.append(Part(span.start, span.end, support, round(cause.coverage, 4)))
         problems += [_moved(problem, span.start) for problem in found]
     return parts, problems
+
+
+def _translation(cause: Cause) -> Iterator[Problem]:
+    """Say of a sub-claim in another language than the cited words that code alone cannot prove it."""
+    if cause.grounds.across:
+        text = cause.reading.text
+        yield Problem("language", "unproven", text, 0, len(text), cause.best.reading.text)
 
 
 def _moved(problem: Problem, by: int) -> Problem:

@@ -13,12 +13,13 @@ SUPPORTS: tuple[Support, ...] = get_args(Support)
 ProblemKind = Literal[
     "unknown_citation", "quote_not_found", "uncited", "number", "unit", "date", "rate", "money", "comparator",
     "document_number", "article", "instrument", "place", "name", "party", "force", "negation", "exception", "condition",
-    "scope", "words", "joined",
+    "scope", "words", "joined", "language",
 ]  # fmt: skip
 PROBLEM_KINDS: tuple[ProblemKind, ...] = get_args(ProblemKind)
-Gravity = Literal["wrong", "incomplete", "dropped"]
+Gravity = Literal["wrong", "incomplete", "dropped", "unproven"]
 """wrong: a fact does not stand in the cited words, and nothing that holds it may be shown as supported; incomplete: the
-statement says less, or more vaguely, than what is cited; dropped: a citation that was taken away."""
+statement says less, or more vaguely, than what is cited; dropped: a citation that was taken away; unproven: nothing wrong
+is found, but the cited words are in another language, and only their reader can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,15 @@ class Verdict:
     coverage: float
     """Share of the content words of the whole statement that the cited words hold, in [0, 1]."""
     is_across: bool = False
-    """Whether statement and cited words are of two languages, where 1 in 20 misbehaving statements passes."""
+    """Whether statement and cited words are of two languages: then nothing of it counts as supported."""
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether nothing is wrong but that the cited words are in another language.
+
+        Such a statement may be shown with these words beside it, never as supported.
+        """
+        return self.is_across and all(each.gravity in ("dropped", "unproven") for each in self.problems)
 
     def supported_text(self, statement: str) -> str:
         """Give the parts that are supported, as the statement has them; empty where none is."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.language import is_chinese
@@ -63,9 +63,16 @@ def grounds_of(statement: str, units: Sequence[Unit], evidence: Sequence[Evidenc
     """Put together what a statement may rest on."""
     named = {reading.text: reading for each in evidence for reading in context_of(each)}
     places = [each.document.metadata.jurisdiction for each in evidence if each.document]
-    chinese = sum(unit.reading.is_chinese for unit in units)
-    across = is_chinese(statement) is not (2 * chinese > len(units))
-    return Grounds(tuple(units), tuple(named.values()), tuple(place for place in places if place), across)
+    grounds = Grounds(tuple(units), tuple(named.values()), tuple(place for place in places if place), False)
+    return replace(grounds, across=_is_across(statement, grounds))
+
+
+def _is_across(statement: str, grounds: Grounds) -> bool:
+    """Say whether most cited units are of another language, and those of the statement's do not tell it."""
+    own = [unit for unit in grounds.units if unit.reading.is_chinese is is_chinese(statement)]
+    if not own or len(own) == len(grounds.units):
+        return not own
+    return 2 * len(own) < len(grounds.units) and coverage_of(read(statement), grounds, own) < SUPPORTED_SHARE
 
 
 @dataclass(frozen=True)

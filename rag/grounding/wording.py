@@ -14,6 +14,8 @@ _FILE = Path(__file__).parent / "phrases.yaml"
 _OMISSIONS = frozenset(("condition", "exception"))
 SHOWN_CHARACTERS = 60
 """Of the words that are told of; longer ones are cut, since the statement stands beside them."""
+ORIGINAL_CHARACTERS = 400
+"""Of a text in another language, which the reader is to compare: nearly every sentence whole."""
 
 
 def tell(problem: Problem, language: Language) -> str:
@@ -28,13 +30,15 @@ def tell(problem: Problem, language: Language) -> str:
     said = phrases()[problem.kind][language].format(words=_shown(problem.words))
     if not problem.found:
         return said
+    if problem.kind == "language":
+        return said + phrases()["original"][language].format(found=_shown(problem.found, ORIGINAL_CHARACTERS))
     key = "left_out" if problem.kind in _OMISSIONS else "instead"
     return said + phrases()[key][language].format(found=_shown(problem.found))
 
 
-def _shown(words: str) -> str:
+def _shown(words: str, most: int = SHOWN_CHARACTERS) -> str:
     flat = " ".join(words.split())
-    return flat if len(flat) <= SHOWN_CHARACTERS else f"{flat[:SHOWN_CHARACTERS]}…"
+    return flat if len(flat) <= most else f"{flat[:most]}…"
 
 
 @cache

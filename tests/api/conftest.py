@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from api.wiring import Services, open_services
+from running import serving
 from sample_library import write_library
 
 ADDRESS = "http://127.0.0.1"
@@ -65,3 +66,17 @@ def own(own_home: Path) -> Iterator[Own]:
     settings = Settings(home=own_home, max_file_megabytes=SMALL_LIMIT_MEGABYTES)
     with open_services(settings) as services, TestClient(create_app(services), base_url=ADDRESS) as client:
         yield Own(client, services)
+
+
+@pytest.fixture(scope="session")
+def address(services: Services) -> Iterator[str]:
+    """The service over the library, really running; not to be changed."""
+    with serving(create_app(services)) as url:
+        yield url
+
+
+@pytest.fixture
+def own_address(own_home: Path) -> Iterator[str]:
+    """The service over a copy, really running."""
+    with open_services(Settings(home=own_home)) as services, serving(create_app(services)) as url:
+        yield url

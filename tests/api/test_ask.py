@@ -37,7 +37,8 @@ def test_answer_has_the_promised_shape(client: TestClient) -> None:
     answer = ask(client, EN_QUESTION, jurisdiction="gb")
 
     assert set(answer) == {
-        "question", "mode", "completeness", "statements", "citations", "coverage", "timings_ms",
+        "question", "question_resolved", "mode", "completeness", "statements", "citations", "coverage", "usage",
+        "timings_ms",
     }  # fmt: skip
     assert set(answer["statements"][0]) == {"text", "citations", "group", "referred_by", "heading", "provisions"}
     grounds = [ground for statement in answer["statements"] for ground in statement["provisions"]]

@@ -126,6 +126,14 @@ CASES = [
     Case("picture-mark", "GET", "/v1/documents/{study}/pages/1.png?highlight=9-3", 422, "'highlight'", FILTER),
     Case("picture-mark-word", "GET", "/v1/documents/{study}/pages/1.png?highlight=law", 422, "'highlight'", FILTER),
     Case("picture-mark-far", "GET", "/v1/documents/{study}/pages/1.png?highlight=0-999999", 422, "within 0-", FILTER),
+    Case("provisions-type", "GET", "/v1/provisions?type=duty", 422, "query.type"),
+    Case("provisions-limit", "GET", "/v1/provisions?limit=1001", 422, "query.limit"),
+    Case("provisions-unknown", "GET", "/v1/provisions?colour=red", 422, "query.colour"),
+    Case("provisions-place", "GET", "/v1/provisions?jurisdiction=Ningbo", 422, "'Ningbo'", FILTER),
+    Case("incentives-day", "GET", "/v1/incentives?as_of=soon&format=csv", 422, "YYYY-MM-DD", FILTER),
+    Case("incentives-type", "GET", "/v1/incentives?type=incentive", 422, "query.type"),
+    Case("obligations-sort", "GET", "/v1/obligations?sort=colour", 422, "query.sort"),
+    Case("mechanisms-offset", "GET", "/v1/mechanisms?offset=-1", 422, "query.offset"),
     Case("job-unknown", "GET", "/v1/jobs/nope", 404, "policydesk ledger", NO_RUN),
     Case("job-long-wait", "GET", "/v1/jobs/nope?wait=61", 422, "query.wait"),
     Case("jobs-wrong-host", "GET", "/v1/jobs", 421, "evil", body={"headers": {"host": "evil.example"}}),
@@ -181,7 +189,7 @@ def test_error_shape(client: TestClient, services: Services, case: Case) -> None
 
 def test_every_route_has_a_failing_case(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    served = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    served = {(method.upper(), path) for path, methods in paths.items() for method in methods if not _is_chat(path)}
     failing = {
         (method, path)
         for method, path in served
@@ -190,6 +198,11 @@ def test_every_route_has_a_failing_case(client: TestClient) -> None:
     }
 
     assert failing == served
+
+
+def _is_chat(path: str) -> bool:
+    """Whether a route fails as OpenAI's do, which tests/api/chat tries."""
+    return path.startswith(("/v1/chat/", "/v1/models"))
 
 
 @pytest.fixture

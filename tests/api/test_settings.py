@@ -90,6 +90,42 @@ def test_a_model_that_cannot_be_asked_is_refused_without_its_key(values: dict[st
     assert KEY not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["chat", "embed"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"url": "localhost"}, {"url": f"https://me:{KEY}@a/v1", "model": "m"}, {"url": "http://a/v1"},
+        {"model": "m"}, {"key": KEY}, {"url": "http://a/v1", "model": "m", "key": f"{KEY} x"},
+    ],
+)  # fmt: skip
+def test_each_model_needs_address_and_name(name: str, values: dict[str, object]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings(**{f"{name}_{part}": value for part, value in values.items()})
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize("end", ["", "/", "/chat/completions", "/embeddings"])
+def test_an_address_may_be_copied_from_a_vendors_page(end: str) -> None:
+    settings = Settings(
+        chat_url=f"http://a:1/v1{end}", chat_model="m", embed_url=f"http://a:1/v1{end}", embed_model="e"
+    )
+    assert settings.chat_url == settings.embed_url == "http://a:1/v1"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"chat_price_in": 1.0}, {"chat_price_out": 1.0}, {"chat_price_in": -1.0, "chat_price_out": 1.0},
+        {"chat_reads_provisions": True}, {"chat_unsupported": "hide"}, {"chat_context_tokens": 100},
+        {"chat_timeout_s": 0},
+    ],
+)  # fmt: skip
+def test_a_chat_model_that_cannot_be_used_so_is_refused(values: dict[str, object]) -> None:
+    address = {} if "chat_reads_provisions" in values else {"chat_url": "http://a/v1", "chat_model": "m"}
+    with pytest.raises(ValidationError):
+        Settings(**{**address, **values})
+
+
 def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + "RERANK_URL", "https://api.jina.ai/v1")
     monkeypatch.setenv(PREFIX + "RERANK_KEY", f" {KEY}\n")

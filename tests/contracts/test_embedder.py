@@ -1,18 +1,22 @@
-"""What every embedder promises, held against the fake and MiniLM; then MiniLM's own weights and cache."""
+"""What every embedder promises, held against the fake, an endpoint and MiniLM; then MiniLM's own weights and cache."""
 
 import logging
 import os
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus.embedders.endpoint import EndpointEmbedder
 from corpus.embedders.minilm import MiniLmEmbedder, model_folder
 from corpus.errors import WeightsError
 from corpus.ports import Embedder, Vectors
 from fakes import HashEmbedder
+from rag.adapters.openai_endpoint import OpenAiEndpoint
+from scripted_endpoint import embeds, run_endpoint
 
 ENGLISH = [
     "The enterprise pays a levy of 3% on its turnover.",
@@ -22,12 +26,18 @@ ENGLISH = [
 ]
 
 
-@pytest.fixture(params=["hash", "hash-english", pytest.param("minilm", marks=pytest.mark.slow)])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
+@pytest.fixture(params=["hash", "hash-english", "endpoint", pytest.param("minilm", marks=pytest.mark.slow)])
+def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
     if request.param == "minilm":
         minilm: MiniLmEmbedder = request.getfixturevalue("minilm")
-        return minilm
-    return HashEmbedder(reads_chinese=request.param == "hash")
+        yield minilm
+    elif request.param == "endpoint":
+        with run_endpoint(embeds(HashEmbedder(window_tokens=1_000))) as served:
+            remote = EndpointEmbedder(OpenAiEndpoint(served.url, None, 30), "bge")
+            yield remote
+            remote.close()
+    else:
+        yield HashEmbedder(reads_chinese=request.param == "hash")
 
 
 def cosines(left: Vectors, right: Vectors) -> list[float]:

@@ -31,7 +31,10 @@ ANSWER = Answer(
 
 def test_an_answers_keys_are_the_designs() -> None:
     shown = answer_to_dict(ANSWER)
-    assert set(shown) == {"question", "mode", "completeness", "statements", "citations", "coverage", "timings_ms"}
+    assert set(shown) == {
+        "question", "question_resolved", "mode", "completeness", "statements", "citations", "coverage", "usage",
+        "timings_ms",
+    }  # fmt: skip
     assert {"text", "citations"} <= set(shown["statements"][0])
     assert {"documents_searched", "newest_document", "filters", "notes", "referenced_not_held"} <= set(
         shown["coverage"]
@@ -39,7 +42,7 @@ def test_an_answers_keys_are_the_designs() -> None:
     assert shown["coverage"]["newest_document"] == "2024-01-02"
     assert shown["statements"][0] == {
         "text": "支付津贴。", "citations": [1], "group": "obligation", "referred_by": None, "heading": None,
-        "provisions": [],
+        "provisions": [], "is_supported": True,
     }  # fmt: skip
     assert shown["timings_ms"] == {"total": 1.5}
 

@@ -1,5 +1,6 @@
 from corpus.model import Span
-from ingest.provisions.units import find_units, squeeze
+from corpus.squeezing import squeeze
+from ingest.provisions.units import find_units
 
 
 def test_sentences_and_items_are_units_and_know_their_lead_in() -> None:

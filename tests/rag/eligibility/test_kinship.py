@@ -1,12 +1,16 @@
 """Relatives on the ladder: same instrument, recipient and subject, above or below."""
 
+import random
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from eligibility_desk import FakeLibrary, matched, read_words
+from rag.eligibility.kinship import _is_above, _least, _words, related
 from rag.eligibility.likeness import likeness, rarity
-from rag.eligibility.model import Match
+from rag.eligibility.model import Entry, Match, Piece
 
 NATIONAL = """# 国家培训法
 
@@ -67,3 +71,51 @@ def test_likeness_is_the_share_of_the_shorter(words: str, other: str, expected: 
 def test_rare_words_weigh_more() -> None:
     weights = rarity([frozenset("ab"), frozenset("ac"), frozenset("ad")])
     assert weights["b"] > weights["a"] > 0
+
+
+SYLLABLES = (
+    "教育培训企业学校合作实习补贴贷款土地税收技术人才基地项目资金标准课程设备岗位质量研究开发服务市场产业规划管理"
+)
+
+
+def synthesised(count: int) -> list[Entry]:
+    """Make incentives of four places in invented words, every tenth like one of those before it."""
+    numbers = random.Random(7)
+    base = [each for place in ("CN", "CN-ZJ", "CN-ZJ-330200") for each in found(place).entries]
+    made: list[Entry] = []
+    for at in range(count):
+        old = made[numbers.randrange(len(made))].piece.quote if made and at % 10 == 0 else ""
+        words = "".join(numbers.choice(SYLLABLES) for _ in range(40))
+        piece = Piece(base[0].piece.span, (old[:30] + words[:10]) if old else words)
+        made.append(replace(base[at % len(base)], key=f"k{at}", provision_id=f"p{at}", piece=piece, lead=None))
+    return made
+
+
+def test_looking_up_rare_words_finds_what_comparing_every_pair_does() -> None:
+    entries = synthesised(120)
+    words = [frozenset(_words(entry)) for entry in entries]
+    weights = rarity(words)
+    naive = {
+        (lower.provision_id, upper.provision_id)
+        for at, lower in enumerate(entries)
+        for other, upper in enumerate(entries)
+        if _is_above(upper, lower) and likeness(words[at], words[other], weights) >= _least(upper, lower)
+    }
+    kin = related(entries)
+    shown = {(entry.provision_id, each.provision_id) for entry in kin for each in entry.parents}
+    shown_above = {(each.provision_id, entry.provision_id) for entry in kin for each in entry.children}
+    assert naive
+    assert shown | shown_above <= naive
+    assert {lower for lower, _ in shown} == {lower for lower, _ in naive}
+    assert {upper for _, upper in shown_above} == {upper for _, upper in naive}
+
+
+def test_time_does_not_grow_with_the_square() -> None:
+    def seconds(count: int) -> float:
+        entries = synthesised(count)
+        start = time.process_time()
+        related(entries)
+        return time.process_time() - start
+
+    small, large = min(seconds(250) for _ in range(3)), seconds(1000)
+    assert large < 12 * small  # four times as many: sixteen times the time if every pair were compared

@@ -132,7 +132,7 @@ def test_a_software_enterprise_in_beijing(library: FakeLibrary) -> None:
             (VOCATIONAL, "对深度参与产教融合", "does_not_apply"),
             (VOCATIONAL, "有关企业可以按照规定享受补贴", "does_not_apply"),
             (BEIJING, "通过首贷服务中心获得首次贷款", "applies"),  # Art. 22(2), second half
-            (BEIJING, "中小企业发展专项资金向小型微型企业倾斜", "applies"),  # Art. 15(2): it is small
+            (BEIJING, "中小企业发展专项资金向小型微型企业倾斜", "programme"),  # Art. 15(2): no claim on the fund
             (BEIJING, "对符合条件的按照规定给予保费补贴", "unknown"),  # Art. 37(2): which conditions is not said
             (BEIJING, "可以享受税前加计扣除政策", "unknown"),  # Art. 34(2): "if it meets the State's rules"
             (TAX_LAW, "减按15％", "applies"),

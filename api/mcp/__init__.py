@@ -1,0 +1,1 @@
+"""The corpus for programs that speak the Model Context Protocol: tools, and documents as resources."""
