@@ -11,7 +11,7 @@ from ingest.provisions.units import Unit, find_units
 Reader = Callable[[Sequence[Unit]], list[ProvisionDraft]]
 """Reads each unit; what it gives has the same order."""
 
-STAMP = "provisions-3"
+STAMP = "provisions-4"
 """Changes whenever the same text would give other provisions."""
 
 

@@ -33,6 +33,8 @@ _EARLIER = re.compile(r"前[一二]?[项条款]|前述")
 _HOLDER = re.compile(r"(?:取得|持有|参加|担任|申请|领取)[^，。]{1,20}者")
 _APPLICANT = re.compile(r"^[非未][^，。]{2,20}者，|(?:申请|受|领取|接受)[^，。]{0,20}者，")
 _VERB_OF_FAVOUR = re.compile(r"鼓励|支持|引导|推动|扶持|倡导|提倡|促进|吸引")
+_FAVOURED_ACT = re.compile(r"(?:(?:鼓励|支持)(?:和|、|并)?)+(?:建设|创办|举办|兴办|开办|设立|利用|开发|采用|研发)")
+"""鼓励举办…: whose conduct is favoured is left open."""
 _REACHED: frozenset[PartyClass] = frozenset({"individual", "enterprise", "school"})
 """Whom an act is for, where nothing says so; an authority or association that it names rather takes part in it."""
 _TO_THE_PUBLIC = re.compile(r"向(?:社会(?:公众|各界)?|公众)(?=公[布开示告]|开放|提供|征|披露|发布|通报|招)")
@@ -212,6 +214,8 @@ def _favoured(unit: Unit, reading: Reading) -> Party | None:
     words = _words(unit, reading.main.clause)
     if "下列措施" in words:
         return None
+    if _FAVOURED_ACT.match(words, reading.main.end - 2) or _FAVOURED_ACT.match(words, reading.main.start):
+        return Party(("other",))
     for verb in _VERB_OF_FAVOUR.finditer(words, reading.main.start):
         end = words.find("，", verb.end())
         named = _named_after(words, verb.end(), end if end > 0 else len(words))

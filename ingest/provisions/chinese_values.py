@@ -83,6 +83,7 @@ _PER = {
     "周": "week", "日": "day", "天": "day", "学期": "term", "件": "item", "班": "item",
 }  # fmt: skip
 _PER_WORD = re.compile("|".join(sorted(_PER, key=len, reverse=True)))
+_MONTHS_OF_A_YEAR = 12
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
 
 
@@ -135,12 +136,24 @@ def _quantity(match: re.Match[str], before: re.Match[str]) -> Quantity | None:
     if match["a_from"]:
         upper, number = number, _decimal(match["a_from"])
     elif match["range"]:
-        kind, upper, unit = _one(match, "b_")
+        _, upper, other = _one(match, "b_")
+        number, upper, unit = _in_one_unit(number, unit, upper, other)
     if number is None:
         return None
     if "新台币" in match.group() and unit == "CNY":
         unit = "TWD"
     return Quantity(kind, number, unit, _bound(match, before), upper, _per(before["every"]))
+
+
+def _in_one_unit(
+    low: Decimal | None, unit: str, high: Decimal | None, other: str
+) -> tuple[Decimal | None, Decimal | None, str]:
+    """Count both ends of a range in one unit: 三个月以上不满一年 in months; no number where that cannot be."""
+    if unit == other:
+        return low, high, unit
+    if (unit, other) == ("month", "year") and high is not None:
+        return low, high * _MONTHS_OF_A_YEAR, unit
+    return None, None, unit
 
 
 def _one(match: re.Match[str], side: str) -> tuple[QuantityKind, Decimal | None, str]:

@@ -33,7 +33,8 @@ _SAME_BENEFIT = re.compile(
 """Goes on about a benefit that a clause of the same article gives: such payments, assistance under this section."""
 _ITS_PURPOSE = re.compile(
     r"(?:the|a|an|those|such) (?:[a-z]+ )?"
-    r"(scheme|project|cost|expense|expenditure|course|activit(?:y|ie)|training|purpose)s? (?:referred to|mentioned|described|specified) in\b"
+    r"(scheme|project|cost|expense|expenditure|course|activit(?:y|ie)|training|purpose)s? "
+    r"(?:referred to|mentioned|described|specified) in\b"
 )
 """Says what a benefit of a clause before may be given for: the schemes referred to in subsection (1) are ..."""
 _DEEMING = "en.none.deemed"

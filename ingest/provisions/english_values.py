@@ -22,7 +22,7 @@ _CURRENCIES = (
     (re.compile(r"\brand\b|zar"), "ZAR"), (re.compile(r"\$|usd|dollar"), "USD"),
 )  # fmt: skip
 _NUMBER = re.compile(
-    rf"\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_ONES[1:10])}))?\b|\b(?:{'|'.join(_ONES[1:])})\b"
+    rf"\d[\d,]*(?:[.·]\d+)?|\b(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_ONES[1:10])}))?\b|\b(?:{'|'.join(_ONES[1:])})\b"
     r"|\ba(?= hundred)"
 )
 _MAY_HOLD_VALUE = re.compile(
@@ -147,7 +147,7 @@ def _number(said: str) -> Decimal:
         ['1000', '15', '24']
     """
     if said[0].isdigit():
-        return Decimal(said.replace(",", "").rstrip("."))
+        return Decimal(said.replace(",", "").replace("·", ".").rstrip("."))
     if said == "a":
         return Decimal(1)
     tens, _, ones = said.partition("-")

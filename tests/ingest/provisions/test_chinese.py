@@ -72,6 +72,23 @@ CASES = (
     Case("学校教师的配备应当符合规定。", "obligation", "obligation", "school"),
     Case("违反规定，侵害劳动者权益的，依法承担民事责任。", "sanction", "none", "other"),
     Case("有下列情形之一者，主管机关得废止其认可：", "sanction", "none", "other"),
+    Case("受補助單位應於期限內辦理核銷。", "obligation incentive", "obligation", "other", "subsidy"),
+    Case("獎勵經費應專款專用，不得移用。", "obligation prohibition incentive", "obligation", "government", "subsidy"),
+    Case("經評定為優等者，主管機關得頒給獎座。", "permission incentive", "permission", "government", "recognition"),
+    Case("主管機關為審議獎勵案件，應組成審議小組。", "obligation mechanism", "obligation", "government"),
+    Case("審查小組置委員五人，由主管機關聘兼之。", "obligation mechanism", "obligation", "government"),
+    Case("評選小組應核定等第如下：", "obligation mechanism", "obligation", "intermediary"),
+    Case("委員會之任務如下：", "obligation mechanism", "obligation", "intermediary"),
+    Case("有下列情形之一的，免征增值税：", "right incentive", "right", "other", "tax"),
+    Case("對於困難學員，可以酌情減免學費。", "permission incentive", "permission", "government", "fee"),
+    Case("企业应当安排专项资金用于转岗培训。", "obligation", "obligation", "enterprise"),
+    Case("教育部门举办的职业高中，可以收取费用。", "permission", "permission", "school"),
+    Case("在本市设立培训机构应当具备条件。", "obligation", "obligation", "other"),
+    Case("招用未经培训的人员，应当先培训后上岗。", "obligation", "obligation", "enterprise"),
+    Case("鼓励创办小微企业创业园。", "encouragement", "encouragement", "other"),
+    Case("国家采取措施支持社会资金参与办学。", "encouragement", "encouragement", "government"),
+    Case("擅自举办培训机构的，由劳动部门取缔；有违法所得的，没收违法所得。", "sanction", "none", "other"),
+    Case("企业未尽义务的，责令改正；拒不改正的，收取其应付费用，用于培训。", "sanction", "none", "enterprise"),
     Case("职业资格由有关部门认定；合格者称技师。", "obligation definition", "obligation", "government"),
 )
 SILENT = (
@@ -111,6 +128,19 @@ def test_items_take_force_and_bearer_from_their_lead_in() -> None:
     assert (first.labels, first.is_inherited, first.bearer) == (("obligation",), True, lead.bearer)
     assert first.lead == lead.span
     assert (second.labels, second.is_inherited) == (("prohibition",), False)
+
+
+def test_an_item_that_forbids_besides_still_completes_its_lead_in() -> None:
+    item = _read("学校使用补助经费，应当做到：\n（一）妥善保管设备；不得变卖。")[1]
+    assert set(item.labels) == {"obligation", "incentive", "prohibition"}
+    assert (item.modality, item.is_inherited) == ("obligation", True)
+
+
+def test_eligible_costs_are_parameters_of_the_benefit() -> None:
+    drafts = _read("補助之項目如下：\n一、講師費。\n二、場地費。")
+    assert {(draft.labels, draft.modality, draft.instruments) for draft in drafts} == {
+        (("incentive",), "none", ("subsidy",))
+    }
 
 
 def test_items_of_a_sanction_name_cases_and_add_nothing() -> None:

@@ -18,6 +18,10 @@ from ingest.provisions.chinese_parties import bearer_in, find_parties
         ("教育部门和妇联等单位", "教育部门和妇联等单位", ("intermediary", "government", "other")),
         ("学校合作推动单位", "学校合作推动单位", ("school", "other")),
         ("学校教师和管理人员的配备", "学校教师和管理人员", ("school", "individual")),
+        ("被派遣劳动者", "被派遣劳动者", ("individual",)),
+        ("主管机关就学者专家及业界代表", "主管机关", ("government",)),
+        ("行业、企业组织", "行业、企业组织", ("enterprise",)),
+        ("中国人民银行", "中国人民银行", ("government",)),
         ("终身教育与学习促进委员会", "终身教育与学习促进委员会", ("intermediary",)),
     ],
 )

@@ -25,6 +25,14 @@ CASES = (
     ("未满十六岁", "未满十六岁", Quantity("duration", Decimal(16), "year", "less_than")),
     ("以一次为限", "一次为限", Quantity("count", Decimal(1), "item", "at_most")),
     ("至少半年", "至少半年", Quantity("duration", Decimal("0.5"), "year", "at_least")),
+    ("十名为限", "十名为限", Quantity("count", Decimal(10), "person", "at_most")),
+    ("应当在开班十日前报告", "十日前", Quantity("duration", Decimal(10), "day", "at_least")),
+    ("八十分以上，未满九十分", "八十分以上，未满九十分",
+     Quantity("count", Decimal(80), "item", "range", Decimal(90))),
+    ("三个月以上不满一年的", "三个月以上不满一年",
+     Quantity("duration", Decimal(3), "month", "range", Decimal(12))),
+    ("以计划总经费百分之五十为上限", "计划总经费百分之五十", Quantity("rate", Decimal(50), "%")),
+    ("提取的比例为1．5％", "1．5％", Quantity("rate", Decimal("1.5"), "%")),
     ("减征二成", "二成", Quantity("rate", Decimal(20), "%")),
 )  # fmt: skip
 
@@ -37,7 +45,16 @@ def test_a_quantity_is_read_with_its_words(words: str, said: str, quantity: Quan
 
 
 @pytest.mark.parametrize(
-    "words", ["自2020年3月1日起施行", "依照第十二条第三款", "每年五月的第二周", "前二年度平均数", "一年级学生"]
+    "words",
+    [
+        "自2020年3月1日起施行",
+        "依照第十二条第三款",
+        "每年五月的第二周",
+        "前二年度平均数",
+        "一年级学生",
+        "前三名",
+        "上一年度的报告",
+    ],
 )
 def test_dates_and_numbered_articles_are_no_values(words: str) -> None:
     assert find_values(words) == []
@@ -45,3 +62,12 @@ def test_dates_and_numbered_articles_are_no_values(words: str) -> None:
 
 def test_signs_that_form_no_number_have_words_but_no_quantity() -> None:
     assert [each.quantity for each in find_values("十十元")] == [None]
+    assert [each.quantity for each in find_values("十日至一年")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("应当于每年六月三十日前报送", "每年六月三十日前"), ("每年度应当报告", "每年度"), ("每年应当培训十日", "十日")],
+)
+def test_what_is_due_each_year_is_a_value_where_no_number_is(words: str, said: str) -> None:
+    assert [words[found.start : found.end] for found in find_values(words)] == [said]

@@ -52,6 +52,15 @@ def _words(text: str, spans: tuple[Span, ...]) -> list[str]:
         ('In this Part, unless it says otherwise, "plan" means a plan for training.', {"definition"}, "none"),
         ("Where A is the pay bill and B is the allowance.", {"definition"}, "none"),
         ("The Council shall be a body corporate.", {"mechanism"}, "none"),
+        ("The plan as described in Article 3 shall include the following matters:", {"obligation"}, "obligation"),
+        ("The “year” in this Act may be a school year.", {"definition"}, "none"),
+        ("This section shall not be construed to limit the Board.", set(), "none"),
+        ("Ownership of stock shall be determined in accordance with the rules of section 9.", set(), "none"),
+        ("The rate of the levy is 0.5 per cent of the pay bill.", {"obligation"}, "obligation"),
+        ("The levy assessed on a small firm shall be reduced by half.", {"right", "incentive"}, "right"),
+        ("A levy order shall be made by statutory instrument.", set(), "none"),
+        ("The fee payable under the agreement shall be refunded.", {"obligation"}, "obligation"),
+        ("In the case of any year after 2030, the $4,250 sum shall be paid by the firm.", {"obligation"}, "obligation"),
         ("The school shall report; when necessary, help may be given.", {"obligation", "permission"}, "obligation"),
     ],
 )  # fmt: skip
@@ -197,3 +206,53 @@ def test_each_unit_gets_one_draft_and_idle_ones_are_left_out() -> None:
 
 def test_no_text_has_no_provisions() -> None:
     assert find_provisions("", (), "en", "law") == ()
+
+
+def test_what_a_plan_must_do_conditions_the_tax_benefit_that_its_section_gives() -> None:
+    text = (
+        "Gross income of a worker does not include the cost of tools given under a plan.\n\n"
+        "The plan must benefit workers of each grade.\n\n"
+        "In the case of any year after 2030, the $2,500 and the $900 amounts shall each be increased by 3 percent.\n\n"
+        "Any increase that is not a multiple of $50 shall be rounded to the nearest multiple of $50."
+    )
+    drafts = _read(text)
+    assert [set(draft.labels) for draft in drafts] == [
+        {"right", "incentive"},
+        {"obligation", "incentive"},
+        {"incentive"},
+        {"incentive"},
+    ]
+    assert {draft.instruments for draft in drafts} == {("tax",)}
+
+
+def test_what_a_plan_must_do_conditions_nothing_where_no_benefit_is_given() -> None:
+    assert _one("The plan must benefit workers of each grade.").labels == ("obligation",)
+
+
+def test_a_list_of_definitions_lends_its_meaning_to_what_is_treated_as_something_only() -> None:
+    text = (
+        "For purposes of this section—\n"
+        "(1) The term “tool” means a thing to work with.\n"
+        "(2) A partnership shall be treated as the employer of each partner.\n"
+        "(3) A plan shall not be held or considered to fail because of its size."
+    )
+    assert [draft.labels for draft in _read(text)] == [("definition",), ("definition",), ("definition",), ()]
+
+
+def test_who_pays_a_levy_bears_its_charge_after_a_clause_about_the_board() -> None:
+    text = (
+        "Every employer shall pay the levy on wages.\n\n"
+        "The Board shall serve a notice of assessment on each employer.\n\n"
+        "The amount of the levy shall be payable within 30 days."
+    )
+    last = _read(text)[-1]
+    assert last.bearer is not None
+    assert last.bearer.classes == ("enterprise",)
+
+
+def test_a_definition_of_what_a_payment_may_be_made_for_goes_on_about_the_benefit() -> None:
+    text = (
+        "The Minister may pay sums out of the Fund for a scheme of training.\n\n"
+        "The scheme referred to in subsection (1) is a scheme that raises skills."
+    )
+    assert set(_read(text)[-1].labels) == {"definition", "incentive"}
