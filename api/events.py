@@ -17,6 +17,11 @@ from rag.model import Answer, Statement, citation_to_dict, coverage_to_dict, sta
 from rag.writing.model import Stop
 
 MEDIA_TYPE = "text/event-stream"
+EVENT_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+}
+"""One event, for OpenAPI."""
 HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 """Neither kept nor held back by what stands between: nginx would wait for 8 kB."""
 QUIET_S = 10.0

@@ -42,7 +42,9 @@ def pin_of(text: str, headings: Sequence[Heading], pages: Sequence[Page], quote:
         end = min((h.span.start for h in headings if h.span.start > quote.start), default=len(text))
         names = TAIWAN_STEPS if path[-1].endswith("條") else MAINLAND_STEPS
         return Pin((*path, *_chinese_steps(text[start:end], quote.start - start, names)), page)
-    steps = "" if is_chinese(before[:LANGUAGE_CHARACTERS]) else _english_steps(text[start : _line_end(text, quote.start)])
+    steps = (
+        "" if is_chinese(before[:LANGUAGE_CHARACTERS]) else _english_steps(text[start : _line_end(text, quote.start)])
+    )
     return Pin((*path[:-1], path[-1] + steps), page)
 
 

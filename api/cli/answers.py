@@ -215,7 +215,7 @@ def _show(recalled: Recalled) -> None:
     for number, statement in enumerate(recalled.statements, start=1):
         words = Text(statement.text or name_of("withheld", language), "" if statement.is_current else "dim strike")
         marks = "".join(f" [{each}]" for each in statement.kept.citations)
-        console.print(Text(f"{number}. ").append(words).append(marks, "cyan"))
+        _print_behind(f"{number}.", words.append(marks, "not dim not strike cyan"))
     for citation in recalled.citations:
         kept = citation.kept
         where = " › ".join(kept.path)
@@ -248,10 +248,19 @@ def _show_rerun(shown: dict[str, Any]) -> None:
 
 def _show_change(change: dict[str, Any], language: Language) -> None:
     words = change["text_after"] or change["text_before"] or name_of("withheld", language)
-    results().print(Text(f" • {name_of(change['change'], language)}: ", "bold").append(words, "not bold"))
+    _print_behind(f" • {name_of(change['change'], language)}:", Text(words))
     if change["figures_gone"] or change["figures_new"]:
         results().print(Text(f"   {' '.join(change['figures_gone'])} → {' '.join(change['figures_new'])}", "red"))
     _show_reasons(change["reasons"], language)
+
+
+def _print_behind(mark: str, words: Text) -> None:
+    """Print words behind a mark; what has no blanks is broken at the edge, not before its first sign."""
+    line = Table.grid(padding=(0, 1))
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold")
+    line.add_row(Text(mark, "bold"), words)
+    results().print(line)
 
 
 def _show_reasons(reasons: list[dict[str, Any]], language: Language) -> None:

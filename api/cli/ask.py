@@ -33,6 +33,7 @@ from rag.finding import Found, found_to_dict
 from rag.model import READ_FIELDS, Answer, Hit, ReadField, Reading, Statement, answer_to_dict
 from rag.naming import name_of
 from rag.question import parse_question
+from rag.writing.model import Usage
 
 
 class ReadName(StrEnum):
@@ -64,6 +65,7 @@ CONDITION_CHARACTERS = 70
 """Of a condition, how much a line under a statement shows; the quote has it whole."""
 SHOWN_WORDS = 3
 """Of the kinds, instruments and amounts of a statement, how many of each that line shows."""
+UNSUPPORTED = "[not borne out by any document]"
 GRADES = {
     "complete": "[bold green]complete[/]",
     "partial": "[bold yellow]partial[/]",
@@ -134,7 +136,10 @@ def _ignored(inferred: bool, ignore: Sequence[ReadName] | None) -> frozenset[Rea
 
 def show_answer(answer: Answer, console: Console) -> None:
     """Print an answer as a person reads it: statements with numbers, then what the numbers stand for."""
-    console.print(f"[bold]{escape(answer.question)}[/]\n")
+    console.print(f"[bold]{escape(answer.question)}[/]")
+    if answer.question_resolved:
+        console.print(Text(f"answered as: {answer.question_resolved}", "dim"))
+    console.print()
     group = None
     in_chinese = is_chinese(answer.question)
     for statement in answer.statements:
@@ -142,7 +147,7 @@ def show_answer(answer: Answer, console: Console) -> None:
         if heading != group and heading:
             console.print(f"[bold cyan]{escape(heading)}[/]")
         group = heading
-        marks = " ".join(f"[{number}]" for number in statement.citations)
+        marks = " ".join(f"[{number}]" for number in statement.citations) if statement.is_supported else UNSUPPORTED
         line = Table.grid(padding=(0, 1))
         line.add_column()
         line.add_column(overflow="fold")
@@ -167,6 +172,10 @@ def show_answer(answer: Answer, console: Console) -> None:
         console.print(Text(f"  {note}"))
     for document in answer.coverage.nearest:
         console.print(Text(f"  nearest: {_name(document)}"))
+    if answer.coverage.rephrase:
+        console.print(Text(f"  {answer.coverage.rephrase}", "cyan"))
+    if answer.usage:
+        console.print(Text(f"  {_usage(answer.usage)}", "dim"))
 
 
 def said_by(statement: Statement, *, in_chinese: bool) -> str:
@@ -205,6 +214,13 @@ def _coverage(answer: Answer) -> str:
     newest = f", newest of {coverage.newest_document}" if coverage.newest_document else ""
     total = answer.timings_ms.get("total", 0.0)
     return f"{coverage.documents_searched} documents searched{newest} · {total:.0f} ms"
+
+
+def _usage(usage: Usage) -> str:
+    """Say what the model took."""
+    cost = f" · {usage.cost:.4f} {usage.currency}" if usage.cost is not None else ""
+    about = "about " if usage.is_estimated else ""
+    return f"{usage.model}: {about}{usage.tokens_in:,} tokens in, {usage.tokens_out:,} out{cost}"
 
 
 def _show_read(read: Sequence[Reading], console: Console) -> None:

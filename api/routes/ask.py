@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.deps import ServicesDep
-from api.events import HEADERS, MEDIA_TYPE, events_of, until_gone
+from api.events import EVENT_SCHEMA, HEADERS, MEDIA_TYPE, events_of, until_gone
 from api.keeping import answerer_of, place_of
 from api.schemas import AnswerOut, AskBody, SearchBody, SearchOut
 from rag.finding import found_to_dict
@@ -18,7 +18,7 @@ from rag.writing.model import Work
 router = APIRouter(tags=["answers"])
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "content": {MEDIA_TYPE: {"schema": EVENT_SCHEMA}},
         "description": "The answer, or with `stream` its statements, citations, coverage, usage and timings as events.",
     }
 }

@@ -187,7 +187,7 @@ def party_swapped(text: str, language: str, chance: random.Random) -> str | None
     del name
     new = str(chance.choice(pool))
     if language == "en" and text[span.end - 1] == "s":
-        new += "s"
+        new = f"{new[:-1]}ies" if new.endswith("y") else f"{new}s"
     return text[: span.start] + new + text[span.end :]
 
 
@@ -230,7 +230,7 @@ def number_invented(text: str, language: str, chance: random.Random) -> str | No
 
 
 _CONDITION = {
-    "zh": re.compile(r"^(?P<before>[^，。；]{0,24}?)(?P<clause>[^，。；]{5,50}的)，(?=.{8,})"),
+    "zh": re.compile(r"^(?P<before>[^，。；]{0,24}?)(?P<clause>[^，。；]{5,50}(?<!目)的)，(?=.{8,})"),
     "en": re.compile(
         r"(?P<clause>^(?:If|Where|When)\b[^,]{12,120},\s"
         r"|,? (?:if|where|unless|provided that|subject to)\b[^,.;]{12,120}(?=[.;,]))"

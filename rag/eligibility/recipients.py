@@ -97,7 +97,7 @@ def _other_head(clause: Clause, recipient: Recipient) -> Recipient | None:
 
 
 def _who_does(clause: Clause, recipient: Recipient) -> Recipient | None:
-    """Of a phrase that tells what somebody does (企业接纳学生实习的，给予补贴) take who does it, and not whom it is done to."""
+    """Of a phrase that tells what is done (企业接纳学生实习的，给予补贴) take who does it."""
     wording = clause.wording()
     match = party_pattern("acting").search(wording.plain)
     if not match or not match.group("party").endswith("的"):

@@ -97,11 +97,12 @@ def _dates(claimed: tuple[object, ...], said: tuple[object, ...]) -> bool:
 
 
 def _document_numbers(claimed: tuple[object, ...], said: tuple[object, ...]) -> bool:
+    """A statement may say less of a number than is known, 46号 of 财税〔2019〕46号, never more."""
     (agency, year, number), (other, other_year, other_number) = map(str, claimed), map(str, said)
     return (
         number == other_number
-        and ("" in (year, other_year) or year == other_year)
-        and ("" in (agency, other) or agency.endswith(other) or other.endswith(agency))
+        and year in ("", other_year)
+        and (not agency or (other != "" and (agency.endswith(other) or other.endswith(agency))))
     )
 
 

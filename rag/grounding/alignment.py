@@ -1,7 +1,8 @@
 """Where the words of a statement stand in a unit it retells: what is word for word, and what was put in or left out."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -43,6 +44,8 @@ class Alignment:
     to_unit: tuple[int, ...]
     """By word of the statement: which word of the unit it is, or -1."""
     to_statement: tuple[int, ...]
+    unit_clauses: tuple[int, ...]
+    """By word of the unit: in which of its clauses it stands."""
 
     def in_unit(self, fact: Fact) -> Place:
         """Say where a fact of the statement leads in the unit."""
@@ -53,11 +56,14 @@ class Alignment:
         return _lead(fact, self.unit_words, self.to_statement, self.words)
 
     def is_told_around(self, fact: Fact) -> bool:
-        """Say whether the statement has the words on both sides of a fact of the unit."""
+        """Say whether the statement has the words on both sides of a fact of the unit, as far as its clause goes."""
         first, last = _range(fact, self.unit_words)
-        left = self.to_statement[max(0, first - NEIGHBOURS) : first]
-        right = self.to_statement[last : last + NEIGHBOURS]
-        return all(not side or any(at >= 0 for at in side) for side in (left, right))
+        clauses = self.unit_clauses[first:last]
+        sides = [
+            [self.to_statement[n] for n in side if 0 <= n < len(self.unit_clauses) and self.unit_clauses[n] in clauses]
+            for side in (range(first - NEIGHBOURS, first), range(last, last + NEIGHBOURS))
+        ]
+        return any(sides) and all(not side or any(at >= 0 for at in side) for side in sides)
 
 
 def _lead(
@@ -108,7 +114,17 @@ def align(statement: str, unit: str) -> Alignment:
         tuple((start, end) for _, start, end in others),
         tuple(to_unit),
         tuple(to_statement),
+        tuple(_clauses(unit, others)),
     )
+
+
+_BORDER = re.compile(rf"[;:。!?\n]|[,.](?!\d)|(?<=[{HAN}]) (?=[{HAN}])")
+
+
+def _clauses(plain: str, words: Sequence[tuple[str, int, int]]) -> Iterator[int]:
+    """Number the clauses in which words stand: what commas, stops and line breaks part."""
+    borders = [match.start() for match in _BORDER.finditer(plain)]
+    return (bisect_right(borders, start) for _, start, _ in words)
 
 
 def _says_something(word: str) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rag.grounding.agreement import FADING
 from rag.grounding.alignment import RETOLD_SHARE, aligned
 from rag.grounding.model import Gravity, Problem, ProblemKind
-from rag.grounding.reading import Fact, Reading
+from rag.grounding.reading import Fact, Reading, read
 from rag.grounding.retelling import retold
 from rag.grounding.support import Cause, content_tokens, coverage_of
 
@@ -32,7 +33,7 @@ def omission_problems(cause: Cause) -> Iterator[Problem]:
         return
     alignment = retold(cause)
     clauses = (each for fact in unit.facts if fact.kind in _CLAUSES for each in _dropped_clause(cause, unit, fact))
-    yield from {problem.kind: problem for problem in clauses}.values()
+    yield from {problem.kind: problem for problem in (*clauses, *_dropped_conjunct(cause))}.values()
     for fact in unit.facts:
         if alignment is None and _is_denial(fact) and not cause.grounds.across:
             yield from _dropped_denial(cause, unit, fact)
@@ -66,6 +67,25 @@ def _dropped_clause(cause: Cause, unit: Reading, fact: Fact) -> Iterator[Problem
         return
     kind: ProblemKind = "condition" if fact.kind == "condition" else "exception"
     yield _whole(cause, kind, "incomplete", unit.folded.at(start, end).of(unit.text))
+
+
+_CASES = re.compile(r"情形|情况之一|条件|(?:following|these) (?:situations|conditions|circumstances|cases|requirements)")
+
+
+def _dropped_conjunct(cause: Cause) -> Iterator[Problem]:
+    """Say whether an item of a list of cases is told without a clause of it: all of them must be given."""
+    if cause.grounds.across or len(cause.best.spans) < 2 or not _CASES.search(read(cause.best.lead_in).folded.text):
+        return
+    item = read(cause.best.item)
+    tokens = content_tokens(item, across=False)
+    own = {token.key for token in content_tokens(cause.whole, across=False)}
+    if not tokens or _share([token.key for token in tokens], own) < TOLD_SHARE:
+        return
+    borders = [0, *(match.end() for match in _CLAUSE_BORDER.finditer(item.folded.text)), len(item.folded.text)]
+    for start, end in pairwise(borders):
+        clause = [token.key for token in tokens if start <= token.start < end]
+        if len(clause) >= NEAR_TOKENS and _share(clause, own) < KEPT_SHARE:
+            yield _whole(cause, "condition", "incomplete", item.folded.at(start, end).of(item.text))
 
 
 def _is_passed_over(cause: Cause, start: int, end: int) -> bool:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from corpus.language import is_chinese
-from rag.grounding.alignment import aligned
+from rag.grounding.alignment import RETOLD_SHARE, aligned
 from rag.grounding.concepts import shared_keys, shared_tokens
 from rag.grounding.model import Evidence, Gravity, Problem, ProblemKind
 from rag.grounding.reading import Fact, Reading, Token, read
-from rag.grounding.units import Unit, context_of
+from rag.grounding.units import Unit, context_of, is_sibling
 
 SUPPORTED_SHARE = 0.7
 """Share of a sub-claim's content words that the cited units must hold for it to be supported. On the wice development
@@ -36,6 +37,13 @@ FOREIGN_SIGNS = 7
 """The same in Chinese signs."""
 ONE_RULE_SHARE = 0.9
 """Of the words in common runs with a whole unit, what one of its parts must have to be what is retold."""
+CLAUSE_SHARE = 0.5
+"""Of the words of a clause of the statement, what the best unit must hold for the clause to be its own."""
+FEWEST_OF_CLAUSE = {True: 3, False: 2}
+"""Content words, by whether they are pairs of Chinese signs, without which a clause says nothing of its own."""
+_NO_SIGN = re.compile(r"[\W_]+")
+_KEPT_SIGNS = 1_024
+_CLAUSE_END = re.compile(r"[;:。!?\n]|[,.](?!\d)")
 _RULE_END = re.compile(r"(?<=[;；。])")
 _NAMING = ("instrument", "article", "document_number")
 _RULE = ("force", "condition", "exception", "negation")
@@ -153,7 +161,7 @@ def words_problems(cause: Cause) -> Iterator[Problem]:
     supported, partly = (ACROSS_SUPPORTED_SHARE, ACROSS_PARTLY_SHARE) if across else (SUPPORTED_SHARE, PARTLY_SHARE)
     if cause.coverage < supported:
         yield Problem("words", "incomplete" if cause.coverage >= partly else "wrong", text, 0, len(text))
-    elif _is_spliced(cause):
+    elif _is_spliced(cause) or (not across and (_has_foreign_clause(cause) or _has_foreign_item(cause))):
         yield Problem("joined", "incomplete", text, 0, len(text))
 
 
@@ -163,6 +171,62 @@ def _is_spliced(cause: Cause) -> bool:
         return False
     alone = coverage_of(cause.reading, cause.grounds, [cause.best])
     return alone < ALONE_SHARE * cause.coverage or (not cause.grounds.across and _has_foreign_run(cause))
+
+
+def _has_foreign_clause(cause: Cause) -> bool:
+    """Say whether a clause of a sub-claim is not of the rule that it leans on, but of another unit.
+
+    It is where the other one has it word for word, or where the rule hardly holds its words and the other holds more.
+    """
+    rule = cause.best.reading
+    own = rule.keys | _keys(cause.grounds.named, across=False)
+    others = [unit.reading for unit in cause.grounds.units if unit.reading is not rule]
+    for words, keys in _clauses_of(cause.reading) if others else ():
+        share = _share_of(keys, own)
+        if share < CLAUSE_SHARE and any(_share_of(keys, each.keys) > share for each in others):
+            return True
+        if _signs(words) not in _signs(rule.folded.text) and any(_signs(words) in _signs(o.folded.text) for o in others):
+            return True
+    return False
+
+
+@lru_cache(maxsize=_KEPT_SIGNS)
+def _signs(plain: str) -> str:
+    return _NO_SIGN.sub("", plain)
+
+
+def _has_foreign_item(cause: Cause) -> bool:
+    """Say whether a sub-claim tells the lead-in of a list with an item that the cited list has not.
+
+    A long lead-in holds most words of whatever is put behind it.
+    """
+    led = [unit for unit in cause.grounds.units if unit.number == cause.best.number and is_sibling(unit, cause.best)]
+    if not led:
+        return False
+    lead = read(led[0].lead_in)
+    alignment = aligned(cause.reading, lead)
+    if sum(at >= 0 for at in alignment.to_statement) < RETOLD_SHARE * len(alignment.to_statement):
+        return False
+    told = [span for span, at in zip(alignment.words, alignment.to_unit, strict=True) if at >= 0]
+    own = content_tokens(cause.reading, across=False)
+    rest = [t.key for t in own if not any(start < t.end and t.start < end for start, end in told)]
+    items = _keys((read(unit.item) for unit in led), across=False) | _keys(cause.grounds.named, across=False)
+    return len(rest) >= FEWEST_OF_CLAUSE[cause.reading.is_chinese] and _share_of(rest, items) < SUPPORTED_SHARE
+
+
+def _share_of(keys: Sequence[str], held: Collection[str]) -> float:
+    return sum(key in held for key in keys) / len(keys)
+
+
+def _clauses_of(reading: Reading) -> Iterator[tuple[str, list[str]]]:
+    """Cut a sub-claim into clauses, each with its content words; those that say too little are passed over."""
+    plain = reading.folded.text
+    borders = [0, *(match.end() for match in _CLAUSE_END.finditer(plain)), len(plain)]
+    tokens = content_tokens(reading, across=False)
+    for start, end in pairwise(borders):
+        keys = [token.key for token in tokens if start <= token.start < end]
+        if len(keys) >= FEWEST_OF_CLAUSE[reading.is_chinese]:
+            yield plain[start:end], keys
 
 
 def _has_foreign_run(cause: Cause) -> bool:

@@ -25,6 +25,21 @@ class Unit:
     spans: tuple[Span, ...]
     reading: Reading
 
+    @property
+    def lead_in(self) -> str:
+        """Give what stands before an item of a list; empty for a sentence of its own."""
+        return self.reading.text.rpartition("\n")[0]
+
+    @property
+    def item(self) -> str:
+        """Give the unit without its lead-in."""
+        return self.reading.text.rpartition("\n")[2]
+
+
+def is_sibling(unit: Unit, other: Unit) -> bool:
+    """Say whether two units are items behind one lead-in."""
+    return len(unit.spans) > 1 and unit.spans[:-1] == other.spans[:-1]
+
 
 @lru_cache(maxsize=_HELD_EVIDENCE)
 def units_of(evidence: Evidence, number: int) -> tuple[Unit, ...]:

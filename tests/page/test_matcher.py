@@ -166,7 +166,7 @@ def test_amount_is_shown_with_its_steps(desk: Desk) -> None:
     expect(research.locator(".amount-badge")).to_have_text("CNY 75,000 per year")
     expect(research.locator("details")).to_have_attribute("open", "")
     steps = research.locator(".steps li")
-    expect(steps.nth(0)).to_contain_text("Spent on research = CNY 100,000")
+    expect(steps.nth(0)).to_contain_text("Spent on research: CNY 100,000")
     expect(steps.nth(1)).to_contain_text("× 75% = CNY 75,000")
     expect(page.locator(".verdict.applies .clause").first).to_have_text(RESEARCH)
     steps.nth(0).locator("a").click()

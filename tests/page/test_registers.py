@@ -81,7 +81,7 @@ def test_row_says_who_what_how_much_on_which_condition_and_where(desk: Desk) -> 
 
     expect(row.locator(".col-value strong")).to_have_text("CNY 1,000/person")
     expect(row.locator(".col-value .under")).to_have_text("每人1000元")
-    expect(row.locator(".col-condition")).to_have_text("高新技术企业接收学生实习的")
+    expect(row.locator(".col-condition")).to_have_text("接收学生实习的")
     expect(row.locator(".col-instrument")).to_contain_text("Subsidy")
     expect(row.locator(".col-instrument")).to_contain_text("Supply side")
     expect(row.locator(".col-place")).to_have_text("Ningbo")

@@ -1,9 +1,12 @@
 """``policydesk match``: incentives and obligations in the terminal."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rag.eligibility.vocabulary import vocabulary
 
 PROFILE = "kind: enterprise\nplace: CN-ZJ-330200\nname: 海港公司\ninterns_hosted: 12\n"
 
@@ -28,7 +31,28 @@ def test_json_is_one_value_with_the_same_counts(run: Any, profile: str) -> None:
     shown = run("match", profile).out.splitlines()[0]
     body = run("match", profile, "--json").json
     counts = [len(body[verdict]) for verdict in ("applies", "unknown", "does_not_apply")]
-    assert f"适用{counts[0]}项，不清楚{counts[1]}项，不适用{counts[2]}项" in shown
+    assert f"适用{counts[0]}项，不清楚{counts[1]}项，不适用{counts[2]}项，另有{len(body['programme'])}项" in shown
+
+
+def test_people_read_labels_and_not_ids(run: Any, profile: str) -> None:
+    for language in ("zh", "en"):
+        Path(profile).write_text(PROFILE + f"language: {language}\n", encoding="utf-8")
+        shown = run("match", profile, "--all").out
+        named = [key for key in vocabulary() if "_" in key or "." in key]
+        assert not [key for key in named if re.search(rf"(?<![\w.]){re.escape(key)}(?![\w.])", shown)]
+        steps = run("match", profile, "--json").json
+        entries = [each for verdict in ("applies", "unknown", "does_not_apply") for each in steps[verdict]]
+        said = [step["text"] for each in entries if each["amount"] for step in each["amount"]["steps"]]
+        assert not [text for text in said for key in named if key in text]
+        assert all(set(each["labels"]) == set(each["facts"]) for entry in entries for each in entry["conditions"])
+
+
+def test_few_rows_are_shown_unless_all_are_asked_for(run: Any, profile: str) -> None:
+    body = run("match", profile, "--json").json
+    few, every = run("match", profile).out, run("match", profile, "--all").out
+    assert (f"还有{len(body['unknown']) - 8}项，用 --all" in few) == (len(body["unknown"]) > 8)
+    assert "用 --all" not in every
+    assert len(every) >= len(few) - len("还有项，用 --all 全部列出") * 3
 
 
 def test_english_is_spoken_where_the_profile_does(run: Any, profile: str) -> None:

@@ -1,6 +1,8 @@
 """The one file that imports ``openai``, against an endpoint that behaves and misbehaves."""
 
+import json
 import socket
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -11,9 +13,11 @@ import openai
 import pytest
 
 from corpus.errors import ProviderError
+from corpus.writing_errors import AnswerStoppedError
 from rag.adapters import openai_endpoint
 from rag.adapters.openai_endpoint import OpenAiEndpoint
-from scripted_endpoint import Endpoint, Reply, chats, run_endpoint, says
+from rag.writing.model import Spent, Work
+from scripted_endpoint import Endpoint, Reply, chats, run_endpoint, says, streams
 
 KEY = "sk-very-secret-1234"
 TURNS = [{"role": "user", "content": "Hello"}]
@@ -44,6 +48,72 @@ def test_a_chat_sends_the_turns_and_gives_the_words() -> None:
     assert request.path == "/v1/chat/completions"
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert request.body == {"model": "qwen", "messages": TURNS, "temperature": 0, "stream": False}
+
+
+def test_a_stream_gives_words_as_they_come_and_what_they_took() -> None:
+    with connected(streams(["你", "好"], usage=(7, 2))) as (client, served):
+        said = list(client.pieces("qwen", TURNS, {"temperature": 0}, Work()))
+    assert "".join(each.words for each in said) == "你好"
+    assert [each.spent for each in said if each.spent] == [Spent(7, 2)]
+    assert served.requests[0].body["stream"] is True
+
+
+def test_a_stream_is_begun_again_until_the_first_word() -> None:
+    with connected(says({}, status=503), streams(["a"])) as (client, served):
+        assert [each.words for each in client.pieces("m", TURNS, {}, Work())] == ["a", ""]
+    assert len(served.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        (streams(["a"], ends=False), "unreadable"),
+        (Reply(parts=(b"data: {nonsense\n\n",), headers={"content-type": "text/event-stream"}), "unreadable"),
+        (Reply(parts=(b"data: [1]\n\n",), headers={"content-type": "text/event-stream"}), "unreadable"),
+        (chats("whole"), "unreadable"),
+        (streams(["a", "b"], pause_s=0.3), "timeout"),
+        (says({}, status=401), "key"),
+    ],
+)
+def test_a_stream_that_breaks_is_an_error(reply: Reply, fault: str) -> None:
+    with connected(reply, timeout_s=0.4) as (client, _), pytest.raises(ProviderError) as caught:
+        list(client.pieces("m", TURNS, {}, Work()))
+    assert caught.value.fault == fault
+
+
+def test_a_reply_that_was_filtered_is_refused() -> None:
+    chunk: dict[str, object] = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    chunk["choices"] = [{"index": 0, "delta": {}, "finish_reason": "content_filter"}]
+    event = Reply(parts=(f"data: {json.dumps(chunk)}\n\n".encode(),), headers={"content-type": "text/event-stream"})
+    with connected(event) as (client, _), pytest.raises(ProviderError) as caught:
+        list(client.pieces("m", TURNS, {}, Work()))
+    assert caught.value.fault == "rejected"
+
+
+@pytest.mark.parametrize("usage", [None, 3, {}, {"prompt_tokens": -1, "completion_tokens": 1}, {"prompt_tokens": "x"}])
+def test_a_count_that_cannot_be_is_none(usage: object) -> None:
+    body = json.loads(chats("a").body)
+    with connected(says({**body, "usage": usage})) as (client, _):
+        assert client.reply("m", TURNS, {}, None).spent is None
+
+
+def test_what_is_stopped_before_it_began_is_not_sent() -> None:
+    work = Work()
+    work.stop.set()
+    with connected(chats("a")) as (client, served), pytest.raises(AnswerStoppedError):
+        client.reply("m", TURNS, {}, work)
+    assert served.requests == []
+
+
+def test_a_pause_between_attempts_ends_when_the_answer_is_stopped() -> None:
+    work = Work()
+    with connected(says({}, status=429, headers={"retry-after": "20"}), timeout_s=30) as (client, served):
+        threading.Timer(0.5, work.stop.set).start()
+        started = time.monotonic()
+        with pytest.raises(AnswerStoppedError):
+            client.reply("m", TURNS, {}, work)
+        assert time.monotonic() - started < 5
+    assert len(served.requests) == 1
 
 
 def test_json_goes_to_a_path_and_comes_back() -> None:

@@ -1,14 +1,14 @@
 """Relatives on the ladder: same instrument, recipient and subject, above or below."""
 
 import random
-import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from eligibility_desk import FakeLibrary, matched, read_words
-from rag.eligibility.kinship import _is_above, _least, _words, related
+from rag.eligibility import kinship
+from rag.eligibility.kinship import _is_above, _least, _pairs, _words, related
 from rag.eligibility.likeness import likeness, rarity
 from rag.eligibility.model import Entry, Match, Piece
 
@@ -110,12 +110,13 @@ def test_looking_up_rare_words_finds_what_comparing_every_pair_does() -> None:
     assert {upper for _, upper in shown_above} == {upper for _, upper in naive}
 
 
-def test_time_does_not_grow_with_the_square() -> None:
-    def seconds(count: int) -> float:
-        entries = synthesised(count)
-        start = time.process_time()
-        related(entries)
-        return time.process_time() - start
+def test_the_pairs_compared_do_not_grow_with_the_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinship, "MOST_COMPARED", 10)
 
-    small, large = min(seconds(250) for _ in range(3)), seconds(1000)
-    assert large < 12 * small  # four times as many: sixteen times the time if every pair were compared
+    def compared(count: int) -> int:
+        entries = synthesised(count)
+        words = [frozenset(_words(entry)) for entry in entries]
+        return len(list(_pairs(entries, words, rarity(words))))
+
+    few, many = compared(200), compared(800)
+    assert 0 < many < 8 * few  # sixteen times as many if every pair were compared

@@ -131,3 +131,21 @@ def test_every_worked_profile_is_one(path: Path) -> None:
 
 def test_there_are_worked_profiles() -> None:
     assert len(EXAMPLES) >= 6
+
+
+def test_facts_and_values_may_be_called_by_their_labels() -> None:
+    said = read_profile(
+        "类别: 企业\n所在地: CN-BJ\n规模: 中型\n加速折旧: 是\n所签协议: [校企合作]\n职工教育经费: 900\n"
+    )
+    assert said.facts["kind"] == "enterprise"
+    assert said.facts["size"] == "medium"
+    assert said.facts["accelerated_depreciation"] is True
+    assert said.facts["agreements"] == frozenset({"school_enterprise_cooperation"})
+    assert str(said.facts["spending.employee_training"]) == "CNY 900"
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(0, False), (5, True)])
+def test_an_amount_answers_its_yes_no_question(amount: int, expected: bool) -> None:
+    text = f"kind: enterprise\nplace: CN\nspending: {{green_equipment: {amount}}}\n"
+    assert read_profile(text).facts["green_equipment"] is expected
+    assert read_profile(f"{text}green_equipment: true\n").facts["green_equipment"] is True

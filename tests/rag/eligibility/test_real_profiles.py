@@ -4,6 +4,7 @@ Nothing here needs the laws: without a folder with them beside the project, thes
 """
 
 import os
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from rag.eligibility.matching import match_incentives
 from rag.eligibility.model import Entry, Match, Verdict
 from rag.eligibility.obligations import list_duties
 from rag.eligibility.profile import Profile, read_profile
+from rag.eligibility.vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[3]
 DATA = Path(os.environ.get("POLICYDESK_TEST_DATA") or ROOT.parent / "shared") / "policy-docs"
@@ -185,6 +187,38 @@ def test_a_public_school_in_beijing(library: FakeLibrary) -> None:
             (VOCATIONAL, "国家对在职业教育工作中做出显著成绩", "does_not_apply"),
         ],
     )
+
+
+def test_known_false_claims_are_none(library: FakeLibrary) -> None:
+    """What is for people or other bodies, or is a mere power or programme, applies to none of those that it names."""
+    others = (
+        "专职教学人员",
+        "毕（结）业生",
+        "通过购买服务等方式",
+        "资助资金管理制度",
+        "职务（职称）评聘制度",
+        "激励机制，通过",
+    )
+    for name in ("ningbo-manufacturer", "ningbo-private-college", "beijing-software", "beijing-public-school"):
+        quotes = [each.piece.quote for each in match(library, name).having("applies")]
+        assert not [quote for quote in quotes if any(words in quote for words in others)]
+
+
+def test_nothing_spent_is_no_benefit_of_zero(library: FakeLibrary) -> None:
+    found = match(library, "ningbo-manufacturer")
+    assert entry(found, TAX_RULES, "专用设备的投资额的10%").verdict == "does_not_apply"
+    assert not [each for each in found.having("unknown") if each.amount and each.amount.value == 0]
+
+
+def test_answering_the_first_five_questions_settles_rows(library: FakeLibrary) -> None:
+    before = match(library, "ningbo-manufacturer")
+    nothing = {"yes_no": False, "count": 0, "set": frozenset[str]()}
+    asked = [each for each in before.ask_next if each.kind == "fact"][:5]
+    said = profile("ningbo-manufacturer")
+    facts = {**said.facts, **{each.id: nothing.get(vocabulary()[each.id].type, 0) for each in asked}}
+    after = match_incentives(library, replace(said, facts=facts), TODAY, TODAY)
+    settled = {each.key for each in before.having("unknown")} - {each.key for each in after.having("unknown")}
+    assert len(settled) >= 12
 
 
 def test_a_trader_qualifies_for_nothing(library: FakeLibrary) -> None:

@@ -10,7 +10,7 @@ import pytest
 from rag.eligibility.amount_rules import amount_rules
 from rag.eligibility.dates import date_rules
 from rag.eligibility.rules import condition_rules, recipient_rules
-from rag.eligibility.vocabulary import FACT_TYPES, FactDefinition, vocabulary
+from rag.eligibility.vocabulary import FACT_TYPES, FactDefinition, Language, value_label, vocabulary
 
 PAGE = Path(__file__).parents[3] / "docs" / "match.md"
 
@@ -69,3 +69,14 @@ def test_rules_compare_with_values_that_a_fact_may_have() -> None:
         for key, value in () if isinstance(rule.needs, str) else values_compared(rule.needs):
             fact = vocabulary()[key]
             assert value in fact.values or (fact.type == "yes_no" and isinstance(value, bool)), rule.id
+
+
+def test_labels_tell_facts_apart_and_values_have_one() -> None:
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        labels = [fact.label[language] for fact in vocabulary().values()]
+        assert len(labels) == len(set(labels))
+        assert not set(labels) & set(vocabulary())
+    for fact in vocabulary().values():
+        assert fact.follows is None or vocabulary()[fact.follows].type == "money"
+        assert all(value_label(value, "zh") != value for value in fact.values)

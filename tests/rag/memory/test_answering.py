@@ -82,7 +82,7 @@ def test_a_thread_has_its_own_history(levy: MemoryDesk, monkeypatch: pytest.Monk
     monkeypatch.setattr(levy.desk.answerer, "answer", noting)
     keeping(levy, thread, is_saved=False).answer("And its rate?", Filters(), (), [Turn("user", "Other talk.")])
     keeping(levy).answer("And its rate?", Filters(), (), [Turn("user", "Other talk.")])
-    assert [turn.text for turn in seen[0]][0] == LEVY_QUESTION
+    assert seen[0][0].text == LEVY_QUESTION
     assert [turn.role for turn in seen[0]] == ["user", "assistant"]
     assert seen[1] == [Turn("user", "Other talk.")]
     turns = levy.desk.corpus.catalogue.threads.thread(thread).turns
