@@ -190,7 +190,7 @@ function drawAnswered() {
 
 /** The words of a condition by its id, out of the last result. */
 function conditionWords(id) {
-  const entries = ["applies", "unknown", "does_not_apply"].flatMap((verdict) => state.result?.[verdict] ?? []);
+  const entries = ["applies", "programme", "unknown", "does_not_apply"].flatMap((verdict) => state.result?.[verdict] ?? []);
   return entries.flatMap((each) => each.conditions).find((each) => each.id === id)?.words ?? id;
 }
 

@@ -4,7 +4,7 @@ import { bareName, ladder } from "./controls.js";
 import { dateWords, el, englishTitle, isUnsure, kindBadge, langOf, linkTo, pinWords, plainButton, statusBadge, titleOf } from "./parts.js";
 import { nameOf, t } from "./words.js";
 
-const VERDICTS = ["applies", "unknown", "does_not_apply"];
+const VERDICTS = ["applies", "programme", "unknown", "does_not_apply"];
 const STAGES = ["before", "while", "after"];
 const MARKS = { met: "✓", not_met: "✗", unknown: "?" };
 const MOST_RELATIVES = 3; // rules above or below that are shown with one; the nearest come first
@@ -39,7 +39,7 @@ function sorted(entries) {
   }).map(([, , entry]) => entry);
 }
 
-/** Incentives in three groups. `ways` has askFor(kind, id, words), which brings up a question; factNamed(id); said(id), what the profile
+/** Incentives in four groups: what applies, what an authority is yet to set up, what is not known, what does not apply. `ways` has askFor(kind, id, words), which brings up a question; factNamed(id); said(id), what the profile
     says of a fact; named(text), which puts names for ids of facts; and opened, the cards that are open. */
 export function renderIncentives(result, ways) {
   const { opened } = ways;
@@ -47,12 +47,13 @@ export function renderIncentives(result, ways) {
   const known = new Map(all.map((entry) => [entry.provision_id, entry]));
   const groups = VERDICTS.map((verdict) => {
     const entries = sorted(result[verdict]);
+    if (verdict === "programme" && !entries.length) return null;
     const list = entries.length ? el("ol", { class: "entries" }, entries.map((entry) => renderEntry(entry, known, ways))) : el("p", { class: "muted" }, t("group_empty"));
     const title = el("h3", {}, t(`group_${verdict}`, { n: entries.length }));
     if (verdict !== "does_not_apply") return el("section", { class: `verdict ${verdict}` }, title, list);
     return el("section", { class: `verdict ${verdict}` }, remembered(el("details", { class: "group-details" }, el("summary", {}, title), list), verdict, opened));
   });
-  return [matchHead(t("match_counts", { applies: result.applies.length, unknown: result.unknown.length, fails: result.does_not_apply.length }), result), ...groups, searchedLine(result.coverage)];
+  return [matchHead(t("match_counts", { applies: result.applies.length, unknown: result.unknown.length, fails: result.does_not_apply.length }), result), ...groups.filter(Boolean), searchedLine(result.coverage)];
 }
 
 function remembered(details, key, opened) {
@@ -83,7 +84,7 @@ function renderEntry(entry, known, ways) {
     lead ? el("span", { class: "lead", lang: doc.language }, lead.quote) : null, el("span", { class: "clause", lang: doc.language }, entry.quote)),
   el("span", { class: "entry-facts" }, amountBadge(entry.amount), instruments.map((each) => el("span", { class: "badge kind" }, nameOf("instrument", each)))), sourceLine(entry), entry.verdict === "applies" ? null : el("span", { class: "why" }, entry.why));
   const body = el("div", { class: "entry-body" }, el("p", { class: "quote-link" }, quoted(doc, { ...entry, quote: t("open_clause") }, { lang: null })),
-    renderConditions(entry, ways), renderAmount(entry, ways), remarks(entry), renderParameters(entry), renderParents(entry, known), renderChildren(entry, known), citationLine(entry));
+    renderConditions(entry, ways), renderAmount(entry, ways), remarks(entry), renderParameters(entry), renderParents(entry, known), renderRelatives(entry.children, "children_rules", known), renderRelatives(entry.repeated_by, "repeated_rules", known), citationLine(entry));
   return el("li", { id: idOf(entry), "data-verdict": entry.verdict }, remembered(el("details", { class: "entry" }, summary, body), entry.id, opened));
 }
 
@@ -155,9 +156,9 @@ function renderParents(entry, known) {
       el("p", { class: "under" }, relativeLink(parent), held ? [" ", verdictBadge(held.verdict)] : null)].filter(Boolean)))];
 }
 
-function renderChildren({ children }, known) {
-  if (!children.length) return [];
-  return [el("h4", {}, t("children_rules")), el("ul", { class: "relatives" }, children.slice(0, MOST_RELATIVES).map((each) => {
+function renderRelatives(relatives, title, known) {
+  if (!relatives.length) return [];
+  return [el("h4", {}, t(title)), el("ul", { class: "relatives" }, relatives.slice(0, MOST_RELATIVES).map((each) => {
     const held = known.get(each.provision_id);
     return el("li", {}, relativeLink(each), held ? [" ", verdictBadge(held.verdict)] : null);
   }))];

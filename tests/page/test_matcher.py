@@ -86,7 +86,7 @@ def test_groups_are_what_the_service_judges(desk: Desk) -> None:
     result = judged(desk)
 
     expect_counts(page, result)
-    for verdict in ("applies", "unknown", "does_not_apply"):
+    for verdict in ("applies", "programme", "unknown", "does_not_apply"):
         shown = page.locator(f".verdict.{verdict} summary .clause").all_text_contents()
         assert sorted(shown) == sorted(each["quote"] for each in result[verdict])
     expect(page.locator(".match-head")).to_contain_text("Ningbo › Zhejiang › China")
