@@ -22,7 +22,8 @@ from rag.grounding.reading import read
 from rag.grounding.support import Cause, Grounds, coverage_of, grounds_of, words_problems
 from rag.grounding.units import Unit, quoted_units, units_of
 
-_SEMICOLON = re.compile(r"[;；]\s*")
+_SEMICOLON = re.compile(r"[;；]\s*(?!其中|of (?:which|these|whom)\b)")
+"""Not before what only speaks of the part before it."""
 MAX_PLACES = 8
 """Places of one quote that are looked at: a short one may stand in every line of a table."""
 

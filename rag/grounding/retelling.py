@@ -1,5 +1,6 @@
 """Facts of a sub-claim that retells a unit nearly word for word: what was put in, exchanged or left out on the way."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
@@ -107,10 +108,26 @@ def _is_moved(cause: Cause, alignment: Alignment, fact: Fact, here: Sequence[Fac
     kinds = ("negation", "force") if fact.kind == "negation" else (fact.kind,)
     free = [each for each in unit.of_kind(*kinds) if not alignment.in_statement(each).is_verbatim]
     found = compare(fact, cause.reading, [replace(unit, facts=tuple(free))], kinds, across=False).same
-    if found is None or found.likeness < CLEAR_LIKENESS:
+    if found is None or found.likeness < CLEAR_LIKENESS or _is_exchanged(cause, alignment, found.fact, here):
         return False
     other = compare(fact, cause.reading, [replace(unit, facts=tuple(here))], kinds, across=False).other
     return other is None or found.likeness > other.likeness
+
+
+_DIRECTED = re.compile(r"应当|可以|不得|必须|[向对由给]|\b(?:shall|may|must|to|by|from)\b")
+"""What stands between two parties whose exchange makes another rule; in a list they may stand in any order."""
+
+
+def _is_exchanged(cause: Cause, alignment: Alignment, moved: Fact, here: Sequence[Fact]) -> bool:
+    """Say whether a party of the unit has changed places with the one that stands where the statement puts it."""
+    place = alignment.in_statement(moved)
+    own = [each for each in cause.reading.of_kind("party") if _overlaps(each, place)]
+    plain = cause.rule.folded.text
+    return any(
+        _DIRECTED.search(plain, min(moved.end, each.end), max(moved.start, each.start))
+        for each in here
+        if moved.kind == "party" and any(_agree(other, each) for other in own)
+    )
 
 
 def left_out(cause: Cause, alignment: Alignment) -> Iterator[Problem]:

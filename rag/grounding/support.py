@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from corpus.language import is_chinese
+from corpus.model import Span
 from rag.grounding.alignment import RETOLD_SHARE, aligned
 from rag.grounding.concepts import shared_keys, shared_tokens
 from rag.grounding.model import Evidence, Gravity, Problem, ProblemKind
@@ -41,6 +42,9 @@ CLAUSE_SHARE = 0.5
 """Of the words of a clause of the statement, what the best unit must hold for the clause to be its own."""
 FEWEST_OF_CLAUSE = {True: 3, False: 2}
 """Content words, by whether they are pairs of Chinese signs, without which a clause says nothing of its own."""
+INSERTED_WORDS = {True: 6, False: 2}
+"""Content words in a row that are held nowhere, by whether they are pairs of Chinese signs, from which something is put
+in; another word for one of them makes 1, or 5 pairs."""
 _NO_SIGN = re.compile(r"[\W_]+")
 _KEPT_SIGNS = 1_024
 _CLAUSE_END = re.compile(r"[;:。!?\n]|[,.](?!\d)")
@@ -155,7 +159,7 @@ def _keys_of(reading: Reading, across: bool) -> frozenset[str]:
 
 
 def words_problems(cause: Cause) -> Iterator[Problem]:
-    """Say where too few of the words are held, or by no rule alone."""
+    """Say where too few of the words are held, words are put into a retold rule, or no rule alone holds them."""
     text = cause.reading.text
     across = cause.grounds.across
     supported, partly = (ACROSS_SUPPORTED_SHARE, ACROSS_PARTLY_SHARE) if across else (SUPPORTED_SHARE, PARTLY_SHARE)
@@ -163,6 +167,24 @@ def words_problems(cause: Cause) -> Iterator[Problem]:
         yield Problem("words", "incomplete" if cause.coverage >= partly else "wrong", text, 0, len(text))
     elif _is_spliced(cause) or (not across and (_has_foreign_clause(cause) or _has_foreign_item(cause))):
         yield Problem("joined", "incomplete", text, 0, len(text))
+    elif not across and (inserted := _inserted(cause)):
+        yield Problem("words", "incomplete", inserted.of(text), inserted.start, inserted.end)
+
+
+def _inserted(cause: Cause) -> Span | None:
+    """Find words in a row, in a rule retold nearly word for word, that neither it nor its document's names hold.
+
+    Of a sentence of set phrases, they may be all that it speaks of.
+    """
+    if aligned(cause.reading, cause.best.reading).share < RETOLD_SHARE:
+        return None
+    held = cause.best.reading.keys | _keys(cause.grounds.named, across=False)
+    run: list[Token] = []
+    for token in content_tokens(cause.reading, across=False):
+        run = [] if token.key in held else [*run, token]
+        if len(run) >= INSERTED_WORDS[cause.reading.is_chinese]:
+            return cause.reading.folded.at(run[0].start, run[-1].end)
+    return None
 
 
 def _is_spliced(cause: Cause) -> bool:

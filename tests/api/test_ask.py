@@ -40,7 +40,9 @@ def test_answer_has_the_promised_shape(client: TestClient) -> None:
         "question", "question_resolved", "mode", "completeness", "statements", "citations", "coverage", "usage",
         "timings_ms",
     }  # fmt: skip
-    assert set(answer["statements"][0]) == {"text", "citations", "group", "referred_by", "heading", "provisions"}
+    assert set(answer["statements"][0]) == {
+        "text", "citations", "group", "referred_by", "heading", "provisions", "is_supported",
+    }  # fmt: skip
     grounds = [ground for statement in answer["statements"] for ground in statement["provisions"]]
     assert set(grounds[0]) == {
         "id", "labels", "modality", "bearer", "bearer_class", "beneficiary", "beneficiary_class", "instrument", "value",
