@@ -250,7 +250,10 @@ class StatementOut(BaseModel):
     referred_by: int | None
     heading: str | None = Field(description="In an overview: whose duty it is, or who sets it up or recommends it.")
     provisions: list[GroundOut] = Field(description="What its quotes grant or demand.")
-    is_supported: bool = Field(description="False where a model said it and nothing held bears it out.")
+    is_supported: bool = Field(
+        description="False where a model said it and code cannot bear it out: it cites words of another language, "
+        "or nothing."
+    )
 
 
 class AlsoOut(BaseModel):

@@ -67,7 +67,7 @@ class Pen:
         for quote in (*core, *context, *referred):
             self._numbers.setdefault(quote, len(self._numbers) + 1)
 
-    def write(self, draft: DraftStatement) -> Statement:
+    def write(self, draft: DraftStatement, *, is_supported: bool = True) -> Statement:
         """Write a statement; its quotes are numbered where they are not yet."""
         self.number([draft])
         shelf = self._shelf.of({quote.document.id for quote in draft.quotes}, self._catalogue.generation)
@@ -80,7 +80,7 @@ class Pen:
             provisions=tuple(
                 ground_of(each, self._sources[each.document_id]) for each in provisions_in(draft.quotes, shelf)
             ),
-            is_supported=bool(draft.quotes),
+            is_supported=is_supported,
         )
         self.drafts.append(draft)
         self._statements.append(statement)

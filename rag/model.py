@@ -79,7 +79,7 @@ class Statement:
     provisions: tuple[Ground, ...] = ()
     """What its quotes grant or demand; empty where nothing was read in them."""
     is_supported: bool = True
-    """False where a model said it and nothing held bears it out; then it cites nothing."""
+    """False where a model said it and code cannot bear it out: it cites words of another language, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ class Answerer:
         self, writer: Writer, task: Task, pen: Pen, request: "_Request"
     ) -> Generator[Statement, None, Ending]:
         """Number and give what the writer says; what is shown as unsupported waits until something is supported."""
-        waiting: list[DraftStatement] = []
+        waiting: list[tuple[DraftStatement, bool]] = []
         writing = writer.write(task, request.work, as_it_comes=request.as_it_comes)
         while True:
             try:
@@ -238,9 +238,9 @@ class Answerer:
                 break
             if verified.draft is None:
                 continue
-            waiting.append(verified.draft)
-            if verified.is_supported or pen.drafts:
-                yield from (pen.write(draft) for draft in waiting)
+            waiting.append((verified.draft, verified.is_supported))
+            if verified.is_shown or pen.drafts:
+                yield from (pen.write(draft, is_supported=is_supported) for draft, is_supported in waiting)
                 waiting = []
         return ending
 

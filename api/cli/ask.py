@@ -147,7 +147,7 @@ def show_answer(answer: Answer, console: Console) -> None:
         if heading != group and heading:
             console.print(f"[bold cyan]{escape(heading)}[/]")
         group = heading
-        marks = " ".join(f"[{number}]" for number in statement.citations) if statement.is_supported else UNSUPPORTED
+        marks = " ".join(f"[{number}]" for number in statement.citations) or UNSUPPORTED
         line = Table.grid(padding=(0, 1))
         line.add_column()
         line.add_column(overflow="fold")

@@ -113,7 +113,7 @@ class OpenAiEndpoint:
                 work.stop.forget()
         return Said(_words(reply), _spent(reply.usage))
 
-    def pieces(self, model: str, messages: Messages, options: Mapping[str, Any], work: Work) -> Iterator[Said]:
+    def pieces(self, model: str, messages: Messages, options: Mapping[str, Any], work: Work) -> Generator[Said]:
         """Ask a chat model and give its words as they come; what it took comes last, if the endpoint says it.
 
         A stream is not begun again once a word has come. One that ends without saying that it is over was cut.

@@ -6,7 +6,7 @@ from corpus.jurisdictions import ladder
 from rag.grounding.agreement import Comparison, Match, are_same, compare, stands_literally, units_agree
 from rag.grounding.model import Gravity, Problem, ProblemKind
 from rag.grounding.reading import Fact, Reading
-from rag.grounding.retelling import KINDS, Judgement, judge, left_out, retold
+from rag.grounding.retelling import KINDS, Judgement, exchanged_parties, judge, left_out, retold
 from rag.grounding.support import Cause
 
 MARGIN = 0.12
@@ -39,6 +39,7 @@ def fact_problems(cause: Cause) -> Iterator[Problem]:
             yield from _by_surroundings(cause, fact)
     if alignment:
         yield from left_out(cause, alignment)
+        yield from exchanged_parties(cause)
     yield from _strange_names(cause)
 
 

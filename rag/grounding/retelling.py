@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
+from itertools import pairwise
 
 from rag.grounding.agreement import are_same, compare
 from rag.grounding.alignment import RETOLD_SHARE, Alignment, Place, aligned
 from rag.grounding.model import Gravity, Problem, ProblemKind
+from rag.grounding.quantities import Value
 from rag.grounding.reading import Fact, Reading
 from rag.grounding.support import Cause
 
@@ -108,7 +110,7 @@ def _is_moved(cause: Cause, alignment: Alignment, fact: Fact, here: Sequence[Fac
     kinds = ("negation", "force") if fact.kind == "negation" else (fact.kind,)
     free = [each for each in unit.of_kind(*kinds) if not alignment.in_statement(each).is_verbatim]
     found = compare(fact, cause.reading, [replace(unit, facts=tuple(free))], kinds, across=False).same
-    if found is None or found.likeness < CLEAR_LIKENESS or _is_exchanged(cause, alignment, found.fact, here):
+    if found is None or found.likeness < CLEAR_LIKENESS:
         return False
     other = compare(fact, cause.reading, [replace(unit, facts=tuple(here))], kinds, across=False).other
     return other is None or found.likeness > other.likeness
@@ -118,16 +120,21 @@ _DIRECTED = re.compile(r"应当|可以|不得|必须|[向对由给]|\b(?:shall|m
 """What stands between two parties whose exchange makes another rule; in a list they may stand in any order."""
 
 
-def _is_exchanged(cause: Cause, alignment: Alignment, moved: Fact, here: Sequence[Fact]) -> bool:
-    """Say whether a party of the unit has changed places with the one that stands where the statement puts it."""
-    place = alignment.in_statement(moved)
-    own = [each for each in cause.reading.of_kind("party") if _overlaps(each, place)]
-    plain = cause.rule.folded.text
-    return any(
-        _DIRECTED.search(plain, min(moved.end, each.end), max(moved.start, each.start))
-        for each in here
-        if moved.kind == "party" and any(_agree(other, each) for other in own)
+def exchanged_parties(cause: Cause) -> Iterator[Problem]:
+    """Find two neighbouring parties that the unit has the other way round, with the same word between them."""
+    held = set(_directed(cause.rule))
+    for (one, between, two), fact in _directed(cause.reading).items():
+        if one != two and (two, between, one) in held and (one, between, two) not in held:
+            yield cause.problem("party", "wrong", fact)
+
+
+def _directed(reading: Reading) -> dict[tuple[Value, str, Value], Fact]:
+    """List neighbouring parties with what says who of them does it to whom."""
+    plain = reading.folded.text
+    pairs = (
+        (one, _DIRECTED.search(plain, one.end, two.start), two) for one, two in pairwise(reading.of_kind("party"))
     )
+    return {(one.value, match.group(), two.value): one for one, match, two in pairs if match}
 
 
 def left_out(cause: Cause, alignment: Alignment) -> Iterator[Problem]:

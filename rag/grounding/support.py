@@ -42,6 +42,8 @@ CLAUSE_SHARE = 0.5
 """Of the words of a clause of the statement, what the best unit must hold for the clause to be its own."""
 FEWEST_OF_CLAUSE = {True: 3, False: 2}
 """Content words, by whether they are pairs of Chinese signs, without which a clause says nothing of its own."""
+OWN_SHARE = 0.5
+"""Share of a sub-claim's words that cited sentences themselves must hold, not the titles of their documents."""
 INSERTED_WORDS = {True: 6, False: 2}
 """Content words in a row that are held nowhere, by whether they are pairs of Chinese signs, from which something is put
 in; another word for one of them makes 1, or 5 pairs."""
@@ -163,12 +165,19 @@ def words_problems(cause: Cause) -> Iterator[Problem]:
     text = cause.reading.text
     across = cause.grounds.across
     supported, partly = (ACROSS_SUPPORTED_SHARE, ACROSS_PARTLY_SHARE) if across else (SUPPORTED_SHARE, PARTLY_SHARE)
-    if cause.coverage < supported:
+    if cause.coverage < supported or (not across and _rests_on_names(cause)):
         yield Problem("words", "incomplete" if cause.coverage >= partly else "wrong", text, 0, len(text))
     elif _is_spliced(cause) or (not across and (_has_foreign_clause(cause) or _has_foreign_item(cause))):
         yield Problem("joined", "incomplete", text, 0, len(text))
     elif not across and (inserted := _inserted(cause)):
         yield Problem("words", "incomplete", inserted.of(text), inserted.start, inserted.end)
+
+
+def _rests_on_names(cause: Cause) -> bool:
+    """Say whether most of a sub-claim's words are only in what the cited documents are called."""
+    tokens = [token.key for token in content_tokens(cause.reading, across=False)]
+    held = _keys((unit.reading for unit in cause.grounds.units), across=False)
+    return bool(tokens) and _share_of(tokens, held) < OWN_SHARE
 
 
 def _inserted(cause: Cause) -> Span | None:

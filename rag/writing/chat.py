@@ -1,6 +1,6 @@
 """The configured chat model: asked for JSON in the ways endpoints know, and metered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from typing import Any, Protocol
 
@@ -29,7 +29,7 @@ class ModelEndpoint(Protocol):
         """
         ...
 
-    def pieces(self, model: str, messages: Messages, options: Mapping[str, Any], work: Work) -> Iterator[Said]:
+    def pieces(self, model: str, messages: Messages, options: Mapping[str, Any], work: Work) -> Generator[Said]:
         """Give the reply piece by piece.
 
         Raises:
@@ -92,7 +92,7 @@ class EndpointChat:
             words: list[str] = []
             spent: Spent | None = None
             try:
-                with closing(_generator(self._endpoint.pieces(self.name, messages, options, work))) as pieces:
+                with closing(self._endpoint.pieces(self.name, messages, options, work)) as pieces:
                     for piece in pieces:
                         spent = piece.spent or spent
                         words.append(piece.words)
@@ -126,25 +126,6 @@ class EndpointChat:
             work.meter.add(Spent(sent, self._counter.count(words)), is_estimated=True)
         else:
             work.meter.add(spent, is_estimated=False)
-
-
-def _generator(pieces: Iterator[Said]) -> "_Closable":
-    return _Closable(pieces)
-
-
-class _Closable:
-    """Closes what it goes through, where that can be closed: a connection must not stay open behind a reader."""
-
-    def __init__(self, pieces: Iterator[Said]) -> None:
-        self._pieces = pieces
-
-    def __iter__(self) -> Iterator[Said]:
-        return self._pieces
-
-    def close(self) -> None:
-        close = getattr(self._pieces, "close", None)
-        if close:
-            close()
 
 
 def _forms(schema: Schema, limit_tokens: int) -> list[dict[str, Any]]:

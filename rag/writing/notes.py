@@ -31,7 +31,7 @@ def lowered(grade: Completeness, ending: Ending | None) -> Completeness:
         return grade
     if not ending.fault and not ending.said:
         return "partial" if grade == "complete" else "none"
-    is_whole = not ending.shown or not (ending.altered or ending.leaves_open or ending.fault)
+    is_whole = not ending.shown or not (ending.altered or ending.translated or ending.leaves_open or ending.fault)
     return "partial" if grade == "complete" and not is_whole else grade
 
 
@@ -53,6 +53,8 @@ def ending_notes(ending: Ending | None, *, chinese: bool, shows: bool) -> Iterat
         yield _NONE_SUPPORTED[chinese]
     if ending.shown and ending.altered:
         yield (_SHOWN if shows else _REMOVED)[chinese].format(ending.altered)
+    if ending.translated:
+        yield _TRANSLATED[chinese].format(ending.translated)
     if ending.shown and ending.unanswered:
         words = [f"“{each}”" for each in ending.unanswered]
         yield f"未回答：{'、'.join(words)}。" if chinese else f"Left open: {', '.join(words)}."
@@ -94,6 +96,11 @@ _NONE_SUPPORTED = {
 _REMOVED = {
     True: "对话模型所写的 {} 条内容未能（或未能全部）在引文中得到证实，已删去。",
     False: "Statements of the chat model that were removed or cut, because what they cite does not bear them out: {}.",
+}
+_TRANSLATED = {
+    True: "对话模型所写的 {} 条内容转述的是另一种语言的引文，程序无法完全核实；请对照引文原文。",
+    False: "Statements of the chat model that tell what is cited in another language, which code cannot prove; compare "
+    "them with the quotes: {}.",
 }
 _SHOWN = {
     True: "对话模型所写的 {} 条内容未能（或未能全部）在引文中得到证实，已标明。",

@@ -30,6 +30,14 @@ class Verified:
     """Whether all that is shown of it stands in what it cites."""
     problems: tuple[Problem, ...] = ()
     """What does not stand there."""
+    is_translated: bool = False
+    """Whether nothing is wrong with it but that it cites words of another language, which code cannot prove it by: it
+    is shown with its citations, and not as supported."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it stands on citations that are shown with it."""
+        return self.is_supported or self.is_translated
 
     @property
     def is_whole(self) -> bool:
@@ -55,6 +63,8 @@ class Verifier:
             return self._left_out(said, verdict)
         if verdict.support == "supported":
             return Verified(self._draft(said.claimed.text, verdict, said), True, verdict.problems)
+        if verdict.is_translated:
+            return Verified(self._draft(said.claimed.text, verdict, said), False, verdict.problems, is_translated=True)
         kept = verdict.supported_text(said.claimed.text)
         if kept:
             again = check(Claimed(kept, said.claimed.citations), self._evidence)  # a part may lean on the part cut off

@@ -51,9 +51,11 @@ class Ending:
     said: int = 0
     """Statements of the model."""
     shown: int = 0
-    """Of them, those that are supported, at least in part."""
+    """Of them, those that are supported, at least in part, and those that translate what they cite."""
     altered: int = 0
     """Of them, those that were removed, cut, or are shown as unsupported."""
+    translated: int = 0
+    """Of them, those that cite words of another language, which code cannot prove them by."""
     unanswered: tuple[str, ...] = ()
     """Parts of the question that the model says to be left open, in the question's own words."""
     leaves_open: bool = False
@@ -167,8 +169,9 @@ def _ending(
     return Ending(
         fault=fault,
         said=len(verified),
-        shown=sum(each.is_supported for each in verified),
-        altered=sum(not each.is_whole for each in verified),
+        shown=sum(each.is_shown for each in verified),
+        altered=sum(not each.is_whole and not each.is_translated for each in verified),
+        translated=sum(each.is_translated for each in verified),
         # Only the question's own words: whatever else the model says here nobody has checked.
         unanswered=tuple(each for each in dict.fromkeys(unanswered) if each.strip() and normalise(each) in asked),
         leaves_open=bool(unanswered),

@@ -54,6 +54,7 @@ def test_answer_has_the_promised_shape(client: TestClient) -> None:
     assert set(citation["pin"]) == PIN_KEYS
     assert set(answer["coverage"]) == {
         "documents_searched", "newest_document", "filters", "read", "notes", "referenced_not_held", "nearest",
+        "recognised", "rephrase",
     }  # fmt: skip
     assert set(answer["timings_ms"]) == {"retrieve", "answer", "total"}
 

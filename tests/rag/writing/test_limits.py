@@ -32,6 +32,7 @@ def test_no_ending_raises_a_grade(grade: Completeness) -> None:
         (Ending(None, 3, 2, 1), "partial"),
         (Ending(None, 3, 3, 0, (), True), "partial"),
         (Ending(ProviderError("timeout"), 3, 3, 0), "partial"),
+        (Ending(None, 3, 3, 0, translated=1), "partial"),
         (Ending(ProviderError("timeout")), "complete"),  # the documents answer, as they do without a model
         (Ending(None, 3, 0, 3), "complete"),
         (Ending(None), "partial"),

@@ -110,6 +110,18 @@ def test_what_is_not_supported_may_be_shown_as_such(writing: OpenWriting) -> Non
     assert not answer_to_dict(answer)["statements"][0]["is_supported"]
 
 
+def test_a_translation_is_shown_beside_what_it_cites_and_not_as_supported(writing: OpenWriting, desk: Desk) -> None:
+    question = "学徒税（training levy）的税率是多少？"
+    answer = writing(writes(("税率为工资总额的0.5%。", "charged at a rate of 0.5 per cent of the pay bill"))).answer(
+        question
+    )
+    told = answer.statements[0]
+    assert (told.text, told.is_supported) == ("税率为工资总额的0.5%。", False)
+    assert "0.5 per cent" in next(each.quote for each in answer.citations if each.number in told.citations)
+    assert answer.completeness != "complete"
+    assert any("另一种语言" in note for note in answer.coverage.notes)
+
+
 @pytest.mark.parametrize("unsupported", ["remove", "show"])
 def test_where_nothing_is_supported_the_documents_answer(writing: OpenWriting, desk: Desk, unsupported: str) -> None:
     wrong = "An employer must pay the training levy within 80 days."
