@@ -83,6 +83,7 @@ HOME_OF = {
     "tantivy": {"corpus/indexes/tantivy_index.py"},
     "tenacity": {"rag/adapters/openai_endpoint.py"},
     "tokenizers": {"corpus/embedders/minilm.py"},
+    "tiktoken": {"rag/adapters/token_counter.py"},
     "txtai": {"eval/peers/systems/txtai.py"},
     "trafilatura": {"ingest/readers/html.py"},
     "uvicorn": {"api/cli/mcp.py", "api/cli/serve.py"},

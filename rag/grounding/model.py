@@ -18,8 +18,8 @@ ProblemKind = Literal[
 PROBLEM_KINDS: tuple[ProblemKind, ...] = get_args(ProblemKind)
 Gravity = Literal["wrong", "incomplete", "dropped", "unproven"]
 """wrong: a fact does not stand in the cited words, and nothing that holds it may be shown as supported; incomplete: the
-statement says less, or more vaguely, than what is cited; dropped: a citation that was taken away; unproven: nothing wrong
-is found, but the cited words are in another language, and only their reader can tell."""
+statement says less, or more vaguely, than what is cited; dropped: a citation that was taken away; unproven: the cited
+words are in another language, and only their reader can tell."""
 
 
 @dataclass(frozen=True, slots=True)

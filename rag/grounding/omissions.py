@@ -69,7 +69,9 @@ def _dropped_clause(cause: Cause, unit: Reading, fact: Fact) -> Iterator[Problem
     yield _whole(cause, kind, "incomplete", unit.folded.at(start, end).of(unit.text))
 
 
-_CASES = re.compile(r"情形|情况之一|条件|(?:following|these) (?:situations|conditions|circumstances|cases|requirements)")
+_CASES = re.compile(
+    r"情形|情况之一|条件|(?:following|these) (?:situations|conditions|circumstances|cases|requirements)"
+)
 
 
 def _dropped_conjunct(cause: Cause) -> Iterator[Problem]:
@@ -79,12 +81,14 @@ def _dropped_conjunct(cause: Cause) -> Iterator[Problem]:
     item = read(cause.best.item)
     tokens = content_tokens(item, across=False)
     own = {token.key for token in content_tokens(cause.whole, across=False)}
-    if not tokens or _share([token.key for token in tokens], own) < TOLD_SHARE:
-        return
     borders = [0, *(match.end() for match in _CLAUSE_BORDER.finditer(item.folded.text)), len(item.folded.text)]
-    for start, end in pairwise(borders):
-        clause = [token.key for token in tokens if start <= token.start < end]
-        if len(clause) >= NEAR_TOKENS and _share(clause, own) < KEPT_SHARE:
+    shares = {
+        (start, end): _share(clause, own)
+        for start, end in pairwise(borders)
+        if len(clause := [token.key for token in tokens if start <= token.start < end]) >= NEAR_TOKENS
+    }
+    for (start, end), share in shares.items():
+        if share < KEPT_SHARE and max(shares.values()) >= TOLD_SHARE:
             yield _whole(cause, "condition", "incomplete", item.folded.at(start, end).of(item.text))
 
 

@@ -18,7 +18,8 @@ _READ_TEXTS = 1_024
 _TOKEN = re.compile(rf"[{HAN}]+|[a-z][a-z'-]*[a-z]|[a-z]|\d[\d.,]*")
 _INSTRUMENT_ZH = re.compile(r"《([^《》]{2,80}(?:《[^《》]*》[^《》]*)?)》")
 _INSTRUMENT_EN = re.compile(
-    r"(?:[A-Z][\w'’&-]*(?:(?!, the (?:Act|Law|Code)\b),? (?:of|and|the|for|on|in|to|with|by)(?= [A-Z(]|(?: \w+)? [A-Z]))*,? \(?)+"
+    r"(?:[A-Z][\w'’&-]*(?:(?!, the (?:Act|Law|Code)\b),? (?:of|and|the|for|on|in|to|with|by)"
+    r"(?= [A-Z(]|(?: \w+)? [A-Z]))*,? \(?)+"
     r"(?:Act|Law|Code|Regulations?|Rules?|Measures|Ordinance|Directive|Treaty|Constitution|Notice|Provisions|Opinions|"
     r"Decree)\b\)?"
 )

@@ -131,9 +131,7 @@ def exchanged_parties(cause: Cause) -> Iterator[Problem]:
 def _directed(reading: Reading) -> dict[tuple[Value, str, Value], Fact]:
     """List neighbouring parties with what says who of them does it to whom."""
     plain = reading.folded.text
-    pairs = (
-        (one, _DIRECTED.search(plain, one.end, two.start), two) for one, two in pairwise(reading.of_kind("party"))
-    )
+    pairs = ((one, _DIRECTED.search(plain, one.end, two.start), two) for one, two in pairwise(reading.of_kind("party")))
     return {(one.value, match.group(), two.value): one for one, match, two in pairs if match}
 
 

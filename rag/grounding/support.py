@@ -43,7 +43,7 @@ CLAUSE_SHARE = 0.5
 FEWEST_OF_CLAUSE = {True: 3, False: 2}
 """Content words, by whether they are pairs of Chinese signs, without which a clause says nothing of its own."""
 OWN_SHARE = 0.5
-"""Share of a sub-claim's words that cited sentences themselves must hold, not the titles of their documents."""
+"""Share of a sub-claim's words that the cited rule itself must hold, where the titles of its document hold the rest."""
 INSERTED_WORDS = {True: 6, False: 2}
 """Content words in a row that are held nowhere, by whether they are pairs of Chinese signs, from which something is put
 in; another word for one of them makes 1, or 5 pairs."""
@@ -174,10 +174,10 @@ def words_problems(cause: Cause) -> Iterator[Problem]:
 
 
 def _rests_on_names(cause: Cause) -> bool:
-    """Say whether most of a sub-claim's words are only in what the cited documents are called."""
+    """Say whether most of a sub-claim's words are in what its document is called, not in the rule it leans on."""
     tokens = [token.key for token in content_tokens(cause.reading, across=False)]
-    held = _keys((unit.reading for unit in cause.grounds.units), across=False)
-    return bool(tokens) and _share_of(tokens, held) < OWN_SHARE
+    with_names = coverage_of(cause.reading, cause.grounds, [cause.best])
+    return bool(tokens) and _share_of(tokens, cause.best.reading.keys) < OWN_SHARE and with_names >= SUPPORTED_SHARE
 
 
 def _inserted(cause: Cause) -> Span | None:
@@ -216,7 +216,9 @@ def _has_foreign_clause(cause: Cause) -> bool:
         share = _share_of(keys, own)
         if share < CLAUSE_SHARE and any(_share_of(keys, each.keys) > share for each in others):
             return True
-        if _signs(words) not in _signs(rule.folded.text) and any(_signs(words) in _signs(o.folded.text) for o in others):
+        if _signs(words) not in _signs(rule.folded.text) and any(
+            _signs(words) in _signs(o.folded.text) for o in others
+        ):
             return True
     return False
 

@@ -1,12 +1,24 @@
 """An invented law in both languages: statements are made of its sentences, and what the check says is counted."""
 
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from api.settings import Settings
 from corpus.model import Document, Metadata, Passage, Span
-from eval.tampering.cases import CORRECT, MISBEHAVING, counterparts, make_cases
-from eval.tampering.run import HALVES, TamperingReport, halves_of, try_documents
+from eval.tampering.cases import (
+    CORRECT,
+    CORRECT_ACROSS,
+    MISBEHAVING,
+    MISBEHAVING_ACROSS,
+    counterparts,
+    holds,
+    make_cases,
+)
+from eval.tampering.run import HALVES, TamperingReport, halves_of, measure_tampering, try_documents
 from eval.tampering.sentences import HeldDocument, Sample, samples_of
 from rag.sources import Source
 
@@ -24,6 +36,10 @@ ARTICLES = {
         "Where the levy is unpaid, the competent authority shall impose a fine of at least $200.",
     ],
 }
+
+STARTER = Path(__file__).parents[3] / "corpus" / "starter"
+SAMPLE = ("education-surcharge-provisions", "enterprise-apprenticeship", "caishui")
+"""Beginnings of the names of the starter documents that statements are made of, in both languages."""
 
 
 def _document(number: int, language: str) -> HeldDocument:
@@ -108,6 +124,37 @@ def test_what_passes_and_what_survives_is_counted(report: TamperingReport) -> No
     correct = [each for each in tried if each.case.is_correct]
     assert [each.case.kind for each in tried if not each.case.is_correct and not each.is_as_wished] == []
     assert sum(each.is_as_wished for each in correct) / len(correct) >= 0.95
+
+
+def test_nothing_across_languages_is_supported_and_contradictions_are_caught(report: TamperingReport) -> None:
+    across = [each for each in report.tried if each.case.kind in {**CORRECT_ACROSS, **MISBEHAVING_ACROSS}]
+    assert {each.case.kind for each in across} >= {"of the other language", "number changed, across languages"}
+    assert all(each.verdict.support != "supported" for each in across)
+    assert all(each.verdict.support == "unsupported" for each in across if each.case.kind.startswith("number changed"))
+
+
+def test_of_the_starter_documents_no_misbehaving_statement_passes(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for file in sorted(STARTER.iterdir()):
+        if file.name.startswith(SAMPLE):
+            shutil.copy(file, folder)
+    report = measure_tampering(folder, Settings(home=tmp_path / "home"), per_kind=2, seed=1)
+    same = [each for each in report.tried if each.case.kind in {**CORRECT, **MISBEHAVING}]
+    assert sum(not each.case.is_correct for each in same) >= 40
+    assert [(each.case.kind, each.case.claimed.text) for each in report.passed] == []
+    correct = [each for each in same if each.case.is_correct]
+    assert sum(each.is_as_wished for each in correct) >= 0.9 * len(correct)
+
+
+def test_a_rule_that_stands_in_the_cited_passage_too_is_no_wrong_citation(documents: list[HeldDocument]) -> None:
+    twice = [documents[0], replace(documents[0], document=replace(documents[0].document, id="copy"))]
+    samples = [sample for held in twice for sample in samples_of(held)]
+    wrong = [case for case in make_cases(samples, 8, 0) if case.kind == "citation of another passage"]
+    assert wrong
+    for case in wrong:
+        cited = case.evidence[2]
+        assert not holds(cited.span.of(cited.source.text), case.claimed.text)
 
 
 def test_the_report_counts_by_kind(report: TamperingReport) -> None:

@@ -52,7 +52,6 @@ CORRECT = [
     Case("未按期申报的，由主管部门处2000元以上2万元以下罚款。", ZH, "supported"),
     Case("The employer must pay 30% of the wages within sixty days, unless the Minister agrees.", EN, "supported"),
     Case("The college may apply for a grant of up to $5,000.", EN, "supported", quote="a grant of up to $5,000"),
-    Case("The employer must conclude a written contract with the worker within 30 days.", ZH, "supported"),
 ]
 MISBEHAVING = [
     Case("用人单位应当自用工之日起八十日内与劳动者订立书面合同。", ZH, "unsupported", {"number"}),
@@ -96,6 +95,24 @@ MISBEHAVING = [
     Case("The employer may conclude a written contract with the worker within 30 days.", ZH, "unsupported", {"force"}),
     Case("An employer must conclude a contract with the worker within 90 days.", ZH, "unsupported", {"number"}),
     Case("行业协会发布报告。", EN, "unsupported", {"words"}),
+    Case("The employer must conclude a written contract with the worker within 30 days.", ZH, "partly", {"language"}),
+    Case("要求行业协会发布人才需求报告。", "第三条 鼓励行业协会发布人才需求报告。", "unsupported", {"force"}),
+    Case("审批机关可以说明理由。", "审批机关应当说明理由。", "unsupported", {"force"}),
+    Case("Fees under article 27 may be paid in cash.", "Fees under article 27 shall be paid in cash.",
+         "unsupported", {"force"}),
+    Case("学徒每年可以申请两次津贴。", "学徒每年可以申请两次津贴，但每次间隔应在一百日以上。", "partly", {"exception"}),
+    Case("机关应当听取学校对企业的意见。", "机关应当听取企业对学校的意见。", "unsupported", {"party"}),
+    Case("The rules on skills of trainers in colleges shall be prescribed by the Minister.",
+         "The rules on the closing of workshops in colleges shall be prescribed by the Minister.", "partly", {"words"}),
+    Case("教育部门负责继续教育，由银行提供低息贷款。",
+         "教育部门负责继续教育，编制年度计划。\n小微企业可以由银行提供低息贷款。", "partly", {"joined"}),
+    Case("有下列情形之一的，用人单位可以解除培训协议：学徒自愿退出学习的。",
+         "有下列情形之一的，用人单位可以解除培训协议：\n（一）学徒被追究刑事责任的；\n（二）学徒连续旷课三十日的。",
+         "partly", {"words"}),
+    Case("有下列情形之一的，用人单位可以解除培训协议：学徒连续旷课三十日的。",
+         "有下列情形之一的，用人单位可以解除培训协议：\n（一）学徒被追究刑事责任的；\n"
+         "（二）学徒连续旷课三十日，经培训机构书面劝告仍不改正的。",
+         "partly", {"condition"}),
 ]  # fmt: skip
 
 
@@ -139,7 +156,12 @@ def test_another_passage_supports_nothing() -> None:
 
 def test_a_verdict_across_languages_says_so() -> None:
     said = "The employer must conclude a written contract with the worker within 30 days."
-    assert _check(said, ZH).is_across
+    verdict = _check(said, ZH)
+    assert verdict.is_across
+    assert verdict.is_translated
+    assert [each.found for each in verdict.problems] == [ZH.split("。")[0] + "。"]
+    assert verdict.supported_text(said) == ""
+    assert not _check(said.replace("30", "90"), ZH).is_translated
     assert not _check("学徒津贴不属于工资。", ZH).is_across
 
 
@@ -171,6 +193,13 @@ def test_what_is_known_of_the_document_counts_as_said() -> None:
     assert _check(said, ZH, path=("第九条",), names=names).support == "supported"
     assert _check(said, ZH, path=("第八条",), names=names).support == "unsupported"
     assert _check(said.replace("7号", "9号"), ZH, path=("第九条",), names=names).support == "unsupported"
+    known = ("学徒条例", "第7号")
+    assert _check(said, ZH, path=("第九条",), names=known).support == "unsupported"  # it says more of the number
+
+
+def test_a_text_in_two_languages_supports_a_statement_in_one_of_them() -> None:
+    text = ZH.replace("。", "。\n", 1) + "\n" + EN + "\nIt is so. It was so. It stays so. It ends so. It goes so."
+    assert _check("用人单位应当自用工之日起三十日内与劳动者订立书面合同。", text).support == "supported"
 
 
 def test_the_supported_part_of_a_statement_can_stay() -> None:

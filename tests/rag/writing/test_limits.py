@@ -11,7 +11,7 @@ from rag.writing.writer import Ending
 
 ORDER: list[Completeness] = ["none", "partial", "complete"]
 ENDINGS = [
-    Ending(fault, said, min(shown, said), min(altered, said), (), leaves_open)
+    Ending(fault, said, min(shown, said), min(altered, said), leaves_open=leaves_open)
     for fault, said, shown, altered, leaves_open in itertools.product(
         (None, ProviderError("timeout")), (0, 3), (0, 3), (0, 1), (False, True)
     )
@@ -30,7 +30,7 @@ def test_no_ending_raises_a_grade(grade: Completeness) -> None:
     [
         (Ending(None, 3, 3, 0), "complete"),
         (Ending(None, 3, 2, 1), "partial"),
-        (Ending(None, 3, 3, 0, (), True), "partial"),
+        (Ending(None, 3, 3, 0, leaves_open=True), "partial"),
         (Ending(ProviderError("timeout"), 3, 3, 0), "partial"),
         (Ending(None, 3, 3, 0, translated=1), "partial"),
         (Ending(ProviderError("timeout")), "complete"),  # the documents answer, as they do without a model
