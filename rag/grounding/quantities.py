@@ -341,7 +341,7 @@ _PATTERNS: tuple[_Pattern, ...] = (
     _Pattern(
         re.compile(
             r"(?<![\d.,$£€])(?P<y>(?:19|20)\d\d)(?![\d,.]*\d)"
-            r"(?!\s?(?:yuan|dollars|euros|pounds|persons|people|employees|元|人|名|%|hours|days))"
+            r"(?!\s?(?:yuan|dollars|euros|pounds|persons|people|employees|元|人|名|个|天|日|小时|周|万|%|hours|days|weeks|months|years))"
         ),
         _year,
     ),

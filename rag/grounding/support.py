@@ -44,6 +44,8 @@ FEWEST_OF_CLAUSE = {True: 3, False: 2}
 """Content words, by whether they are pairs of Chinese signs, without which a clause says nothing of its own."""
 OWN_SHARE = 0.5
 """Share of a sub-claim's words that the cited rule itself must hold, where the titles of its document hold the rest."""
+NAME_WORDS = 3
+"""Words in a row, or Chinese signs, of a document's name from which a statement cites by it."""
 INSERTED_WORDS = {True: 6, False: 2}
 """Content words in a row that are held nowhere, by whether they are pairs of Chinese signs, from which something is put
 in; another word for one of them makes 1, or 5 pairs."""
@@ -175,9 +177,26 @@ def words_problems(cause: Cause) -> Iterator[Problem]:
 
 def _rests_on_names(cause: Cause) -> bool:
     """Say whether most of a sub-claim's words are in what its document is called, not in the rule it leans on."""
-    tokens = [token.key for token in content_tokens(cause.reading, across=False)]
     with_names = coverage_of(cause.reading, cause.grounds, [cause.best])
-    return bool(tokens) and _share_of(tokens, cause.best.reading.keys) < OWN_SHARE and with_names >= SUPPORTED_SHARE
+    held = cause.best.reading.keys
+    tokens = content_tokens(cause.reading, across=False)
+    if with_names < SUPPORTED_SHARE or _share_of([token.key for token in tokens], held) >= OWN_SHARE:
+        return False
+    titles = [place for name in cause.grounds.named for place in _runs(cause.reading, name)]
+    own = [t.key for t in tokens if not any(start <= t.start and t.end <= end for start, end in titles)]
+    return bool(own) and _share_of(own, held) < OWN_SHARE
+
+
+def _runs(statement: Reading, name: Reading) -> Iterator[tuple[int, int]]:
+    """Find where a statement has a document's name, or a long part of it, by which it cites."""
+    alignment = aligned(statement, name)
+    run: list[int] = []
+    for number, at in enumerate([*alignment.to_unit, -1]):
+        if run and at != alignment.to_unit[run[-1]] + 1:
+            if len(run) >= NAME_WORDS:
+                yield alignment.words[run[0]][0], alignment.words[run[-1]][1]
+            run = []
+        run = [*run, number] if at >= 0 else []
 
 
 def _inserted(cause: Cause) -> Span | None:
