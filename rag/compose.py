@@ -32,6 +32,8 @@ MAX_CITATIONS_PER_STATEMENT = 3
 """A rule that nation, province and city repeat is cited once from each."""
 NEAR_BEST = 0.5
 """A further statement needs this share of the best one's score; below it, answers named rules of other subjects."""
+NEAR_BEST_ACROSS = 0.8
+"""The same in the other language, where something in the question's own answers: word-by-word translations flatter."""
 NEAR_BEST_BESIDE = 0.7
 """The same for a sentence of another kind, or of others, in an overview; its score is lowered already."""
 SAME_WORDS = 0.8
@@ -119,7 +121,8 @@ def compose(question: Question, evidence: Evidence, sources: Mapping[str, Source
     drafts: list[DraftStatement] = []
     for sentence, score in scores:
         is_beside = _is_beside(sentence, question)
-        if not room.takes(sentence, score, drafts, is_beside=is_beside):
+        least = _least(sentence, drafts, question, is_beside=is_beside)
+        if not room.takes(sentence, score, drafts, least, is_beside=is_beside):
             continue
         if _used(sentence, drafts) >= _most_of(sentence, room.limit) or _is_covered(sentence, drafts):
             continue
@@ -152,12 +155,21 @@ class _Room:
         has_any = any(_match(sentence, question.asked) in LISTED for sentence, _ in scores)
         return cls(best, limit, MAX_STATEMENTS_OF_AN_OVERVIEW, MAX_BESIDE if has_any else limit)
 
-    def takes(self, sentence: Sentence, score: float, drafts: Sequence[DraftStatement], *, is_beside: bool) -> bool:
-        """Say whether there is room for a sentence behind the statements so far."""
-        least = NEAR_BEST_BESIDE if is_beside else NEAR_BEST
+    def takes(
+        self, sentence: Sentence, score: float, drafts: Sequence[DraftStatement], least: float, *, is_beside: bool
+    ) -> bool:
+        """Say whether there is room for a sentence behind the statements so far that has this share of the best."""
         most = self.beside if is_beside else self.listed if sentence.is_read else self.limit
         held = sum(draft.is_beside is is_beside for draft in drafts)
         return held < most and (not drafts or score >= least * self.best)
+
+
+def _least(sentence: Sentence, drafts: Sequence[DraftStatement], question: Question, *, is_beside: bool) -> float:
+    """Give the share of the best score that a further sentence needs."""
+    if is_beside:
+        return NEAR_BEST_BESIDE
+    is_answered = any(_is_of(draft.quotes[0].document, question) for draft in drafts)
+    return NEAR_BEST_ACROSS if is_answered and not _is_in(question, sentence) else NEAR_BEST
 
 
 def _is_beside(sentence: Sentence, question: Question) -> bool:
@@ -180,7 +192,12 @@ def _without_translations(question: Question, evidence: Evidence) -> list[Senten
 
 
 def _is_in(question: Question, sentence: Sentence) -> bool:
-    return sentence.hit.document.metadata.language.startswith("zh") is question.is_chinese
+    return _is_of(sentence.hit.document, question)
+
+
+def _is_of(document: Document, question: Question) -> bool:
+    """Say whether a document is in the question's language, as far as Chinese and others go."""
+    return document.metadata.language.startswith("zh") is question.is_chinese
 
 
 def _articles(sentence: Sentence) -> list[tuple[str, str]]:

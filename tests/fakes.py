@@ -19,6 +19,7 @@ from corpus.language import HAN, is_chinese
 from corpus.model import DocumentDraft, Metadata, PassageDraft, Span
 from corpus.ports import IndexEntry, Scored, Synonyms, Vectors
 from ingest.analysis import Analysis, analyse
+from ingest.read_ahead import read_ahead
 from ingest.readers.base import DEFAULT_OPTIONS, ReadOptions
 
 _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\w\s]")
@@ -282,7 +283,7 @@ class LocalReaders:
     def submit(self, name: str, data: bytes, options: ReadOptions = DEFAULT_OPTIONS) -> "Future[Analysis]":
         read: Future[Analysis] = Future()
         try:
-            read.set_result(analyse(name, data, options))
+            read.set_result(read_ahead(name, analyse(name, data, options)))
         except PolicyDeskError as error:
             read.set_exception(error)
         except Exception as error:

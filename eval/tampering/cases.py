@@ -195,6 +195,10 @@ SHORTEST_HALF = {"zh": 8, "en": 24}
 """Characters that either half of two spliced rules has: a bare subject before a whole rule says that rule."""
 
 
+_ATTRIBUTION = re.compile(r"^(?:- )?(?:按|根据|依照|依据|《|Under |In |According to )")
+"""How a half begins that may only say whose rule the other half is, which may well be true."""
+
+
 def _spliced(setting: Setting) -> Case | None:
     """Put the first half of one rule before the second half of another, and cite both.
 
@@ -212,7 +216,7 @@ def _spliced(setting: Setting) -> Case | None:
     first, second = sample.text.split(comma)[0], other.text.split(comma)[-1]
     if min(len(first), len(second)) < SHORTEST_HALF[sample.language]:
         return None
-    if holds(other.passage_text, first) or holds(sample.passage_text, second):
+    if _ATTRIBUTION.match(first) or holds(other.passage_text, first) or holds(sample.passage_text, second):
         return None
     case = _with(setting, first + comma + second, Cited(1), Cited(2))
     evidence = {1: sample.held.evidence(sample.passage), 2: other.held.evidence(other.passage)}

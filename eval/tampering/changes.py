@@ -233,7 +233,7 @@ _CONDITION = {
     "zh": re.compile(r"^(?P<before>[^，。；]{0,24}?)(?P<clause>[^，。；]{5,50}(?<!目)的)，(?=.{8,})"),
     "en": re.compile(
         r"(?P<clause>^(?:If|Where|When)\b[^,]{12,120},\s"
-        r"|,? (?:if|where|unless|provided that|subject to)\b[^,.;]{12,120}(?=[.;,]))"
+        r"|,? (?:if|where|unless|provided that|subject to)\b(?! there (?:is|are) any\b)[^,.;]{12,120}(?=[.;,]))"
     ),
 }
 _EXCEPTION = {

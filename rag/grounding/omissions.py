@@ -76,11 +76,11 @@ _CASES = re.compile(
 
 def _dropped_conjunct(cause: Cause) -> Iterator[Problem]:
     """Say whether an item of a list of cases is told without a clause of it: all of them must be given."""
-    if cause.grounds.across or len(cause.best.spans) < 2 or not _CASES.search(read(cause.best.lead_in).folded.text):
+    if cause.grounds.across or not _CASES.search(read(cause.best.lead_in).folded.text):
         return
-    item = read(cause.best.item)
-    tokens = content_tokens(item, across=False)
     own = {token.key for token in content_tokens(cause.whole, across=False)}
+    item = max(map(read, cause.best.items), key=lambda each: sum(token.key in own for token in each.tokens))
+    tokens = content_tokens(item, across=False)
     borders = [0, *(match.end() for match in _CLAUSE_BORDER.finditer(item.folded.text)), len(item.folded.text)]
     shares = {
         (start, end): _share(clause, own)
@@ -174,8 +174,13 @@ _WEAK = frozenset((("may",), ("encouraged",), ("should",)))
 
 
 def _dropped_force(cause: Cause, unit: Reading) -> Iterator[Problem]:
-    """Say where a rule that allows or encourages is told as if it were a fact."""
+    """Say where a rule that allows or encourages is told as if it were a fact.
+
+    What another part of the statement says of the same sentence is not left out.
+    """
     forces = unit.of_kind("force")
     if not forces or cause.reading.of_kind("force") or any(fact.value not in _WEAK for fact in forces):
         return
-    yield _whole(cause, "force", "incomplete", unit.words(forces[0]))
+    told = aligned(cause.whole, unit)
+    if lost := next((fact for fact in forces if not told.in_statement(fact).is_verbatim), None):
+        yield _whole(cause, "force", "incomplete", unit.words(lost))

@@ -27,18 +27,19 @@ class Unit:
 
     @property
     def lead_in(self) -> str:
-        """Give what stands before an item of a list; empty for a sentence of its own."""
-        return self.reading.text.rpartition("\n")[0]
+        """Give what stands before an item of a list, or before all of a short one; empty for a sentence alone."""
+        text = self.reading.text
+        return text.rpartition("\n")[0] if len(self.spans) > 1 else text.partition("\n")[0] if "\n" in text else ""
 
     @property
-    def item(self) -> str:
-        """Give the unit without its lead-in."""
-        return self.reading.text.rpartition("\n")[2]
+    def items(self) -> tuple[str, ...]:
+        """List what stands behind the lead-in."""
+        return tuple(self.reading.text[len(self.lead_in) :].strip("\n").split("\n"))
 
 
 def is_sibling(unit: Unit, other: Unit) -> bool:
     """Say whether two units are items behind one lead-in."""
-    return len(unit.spans) > 1 and unit.spans[:-1] == other.spans[:-1]
+    return bool(unit.lead_in) and (unit.number, unit.lead_in) == (other.number, other.lead_in)
 
 
 @lru_cache(maxsize=_HELD_EVIDENCE)

@@ -59,6 +59,8 @@ UNKNOWN = "urn:policydesk:UnknownDocumentError"
 NO_RUN = "urn:policydesk:UnknownRunError"
 NO_PAGE = "urn:policydesk:UnknownPageError"
 NOT_SET = "urn:policydesk:FieldNotSetError"
+NO_ANSWER = "urn:policydesk:UnknownAnswerError"
+NO_THREAD = "urn:policydesk:UnknownThreadError"
 NOT_ALLOWED = "urn:policydesk:NotAllowedError"
 CASES = [
     Case("ask-blank", "POST", "/v1/ask", 422, "blank", BLANK, asked(" \n ")),
@@ -134,6 +136,20 @@ CASES = [
     Case("incentives-type", "GET", "/v1/incentives?type=incentive", 422, "query.type"),
     Case("obligations-sort", "GET", "/v1/obligations?sort=colour", 422, "query.sort"),
     Case("mechanisms-offset", "GET", "/v1/mechanisms?offset=-1", 422, "query.offset"),
+    Case("answers-limit", "GET", "/v1/answers?limit=0", 422, "query.limit"),
+    Case("answers-rerun-list", "POST", "/v1/answers/rerun", 403, "evil", body={"headers": {"origin": "https://evil.example"}}),
+    Case("answer-unknown", "GET", "/v1/answers/nope", 404, "nope", NO_ANSWER),
+    Case("answer-save-unknown", "PUT", "/v1/answers/nope", 404, "nope", NO_ANSWER),
+    Case("answer-delete-unknown", "DELETE", "/v1/answers/nope", 404, "nope", NO_ANSWER),
+    Case("answer-rerun-unknown", "POST", "/v1/answers/nope/rerun", 404, "nope", NO_ANSWER),
+    Case("feedback-kind", "POST", "/v1/answers/nope/feedback", 422, "body.kind", body={"json": {"kind": "fine"}}),
+    Case("feedback-unknown", "GET", "/v1/answers/nope/feedback", 404, "nope", NO_ANSWER),
+    Case("thread-title", "POST", "/v1/threads", 422, "body", body={"json": []}),
+    Case("threads-offset", "GET", "/v1/threads?offset=-1", 422, "query.offset"),
+    Case("thread-unknown", "GET", "/v1/threads/nope", 404, "nope", NO_THREAD),
+    Case("thread-delete-unknown", "DELETE", "/v1/threads/nope", 404, "nope", NO_THREAD),
+    Case("match-no-profile", "POST", "/v1/match", 422, "body.profile", body={"json": {}}),
+    Case("match-facts-wrong-host", "GET", "/v1/match/facts", 421, "evil", body={"headers": {"host": "evil.example"}}),
     Case("job-unknown", "GET", "/v1/jobs/nope", 404, "policydesk ledger", NO_RUN),
     Case("job-long-wait", "GET", "/v1/jobs/nope?wait=61", 422, "query.wait"),
     Case("jobs-wrong-host", "GET", "/v1/jobs", 421, "evil", body={"headers": {"host": "evil.example"}}),

@@ -117,6 +117,7 @@ def test_wrong_usage_says_what_is_wrong(run: Run, words: list[str], says: str) -
 def test_verify_tells_of_other_rules_and_reads_anew(run_own: Run, own_home: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("ingest.provisions.STAMP", "provisions-test")
     monkeypatch.setattr("ingest.read_ahead.STAMP", "provisions-test")
+    monkeypatch.setattr("ingest.provision_reading.STAMP", "provisions-test")
     told = run_own("verify", "--json")
     assert told.code == 1
     assert told.json["unread_documents"] == told.json["documents"] > 0
