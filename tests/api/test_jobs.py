@@ -143,7 +143,7 @@ def test_an_upload_that_broke_off_is_never_read(desk: Desk) -> None:
     with pytest.raises(KeyboardInterrupt):
         queue.add("law.md", Broken())
     assert len(desk.waiting()) == 1, "as a killed process leaves it"
-    desk.queue().start()
+    desk.queue()
     wait_for(lambda: not desk.waiting())
     assert desk.sources() == []
 
