@@ -93,7 +93,7 @@ def test_a_model_that_is_set_has_the_last_word(own_home: Path, kind: str, reply:
             ranked = services.retriever.rank("training levy", 100, None)
     assert after == [before[1], before[0], *before[2:]]
     assert [hit.passage_id for hit in ranked][:4] == after
-    assert LEVY in {citation.document.source for citation in answer.citations}
+    assert {citation.document.source for citation in answer.citations} == {LEVY}
     assert not any("reranker" in note for note in answer.coverage.notes)
     assert {(each.path, each.headers["authorization"]) for each in served.requests} == {(path, "Bearer sk-1")}
     assert len(served.requests) == 3
