@@ -88,7 +88,7 @@ class Corpus:
         self.registers = catalogue.registers
         self._dense = dense
         self._lexical = lexical
-        self._stamps = stamps
+        self.stamps = stamps
         self._vectors = PassageVectors(lambda: self.embedder, lambda: self._dense)
         self._lock_timeout_s = lock_timeout_s
         self._file_lock = FileLock(home / "write.lock", thread_local=False)
@@ -440,7 +440,7 @@ class Corpus:
             self.catalogue.reread(document.id, read_provisions(text, headings, document.metadata))
 
     def _unread(self) -> list[str]:
-        return self.catalogue.annexes.unread(self._stamps.provisions) if self._stamps.provisions else []
+        return self.catalogue.annexes.unread(self.stamps.provisions) if self.stamps.provisions else []
 
     def _reconcile(self, progress: Progress | None) -> None:
         vectors = self.catalogue.passage_ids(with_vector=True)
@@ -480,9 +480,9 @@ class Corpus:
 
     def _asked(self) -> dict[str, str]:
         return {
-            "dense": f"{self._stamps.dense}/{self.embedder.stamp}",
-            "lexical": self._stamps.lexical,
-            "passages": self._stamps.passages,
+            "dense": f"{self.stamps.dense}/{self.embedder.stamp}",
+            "lexical": self.stamps.lexical,
+            "passages": self.stamps.passages,
         }
 
     def _mismatches(self) -> list[tuple[str, str, str]]:

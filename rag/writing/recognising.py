@@ -23,8 +23,8 @@ WORDS = Path(__file__).parent / "recognising.yaml"
 DENIED: tuple[ProblemKind, ...] = ("number", "unit", "rate", "money", "date", "comparator", "force", "negation")
 """What a text says otherwise than a question takes for granted; that it says nothing of it denies nothing."""
 SAME_RULE = 0.6
-"""Share of a clause's words that a cited passage must hold to be about the same rule: in the examples a rule of another
-subject holds half of them at most."""
+"""Share of a clause's words that a cited passage must hold to be about the same rule. By judgement: more than half,
+since a rule of another subject shares the words of its frame; not measured."""
 MOST_CITATIONS = 6
 """Of an answer, those that a clause is compared with."""
 
