@@ -14,6 +14,8 @@ from eval.comparison import SHOWN_CHANGES
 from eval.constants import DEFAULT_QUERIES, try_constants
 from eval.fuzz import measure_fuzz
 from eval.metadata import evaluate_metadata
+from eval.misbehaving.run import DEFAULT_PER_KIND as WRONG_PER_KIND
+from eval.misbehaving.run import measure_misbehaviour
 from eval.own import TEMPLATE
 from eval.peers.run import DEFAULT_TIMEOUT_S, PEERS, Plan
 from eval.peers.run import compare as compare_peers
@@ -270,6 +272,29 @@ def tampering(
         for table in report.tables():
             (print_markdown if as_markdown else print_table)(table)
     for line in report.case_lines() if cases else ():
+        say(line)
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def misbehaviour(
+    ctx: typer.Context,
+    documents: Annotated[Path, typer.Option(help="Folder of documents that are asked about.")],
+    per_kind: Annotated[int, typer.Option(min=1, help="Wrong statements of each kind and language.")] = WRONG_PER_KIND,
+    seed: Annotated[int, typer.Option(help="Of what is chosen at random.")] = 0,
+    cases: Annotated[bool, typer.Option("--cases", help="Also list what came through, and what was lost.")] = False,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Ask while the chat model misbehaves over HTTP; exit code 1 when something wrong is shown as supported."""
+    report = measure_misbehaviour(documents, _settings(ctx), per_kind=per_kind, seed=seed)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for table in report.tables():
+            (print_markdown if as_markdown else print_table)(table)
+    for line in (*report.troubles(), *report.lost()) if cases else ():
         say(line)
     if not report.is_clean:
         raise typer.Exit(1)

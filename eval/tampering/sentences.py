@@ -8,6 +8,7 @@ from pathlib import Path
 
 from api.settings import Settings
 from api.wiring import open_services
+from corpus.catalogue import Catalogue
 from corpus.errors import EvaluationError
 from corpus.language import is_chinese
 from corpus.model import Document, Passage, Span
@@ -71,16 +72,18 @@ def load_documents(folder: Path, settings: Settings) -> list[HeldDocument]:
         apart = settings.model_copy(update={"home": Path(home), "database_url": None, "chroma_url": None})
         with open_services(apart) as services, progress_bar("Reading") as advance:
             services.ingester.ingest_paths([folder], lambda done, total, _: advance(done, total))
-            catalogue = services.corpus.catalogue
-            return [
-                HeldDocument(
-                    each,
-                    Source(
-                        catalogue.text(each.id), catalogue.headings(each.id), tuple(catalogue.iter_passages(each.id))
-                    ),
-                )
-                for each in sorted(catalogue.documents(), key=lambda one: one.source)
-            ]
+            return held_documents(services.corpus.catalogue)
+
+
+def held_documents(catalogue: Catalogue) -> list[HeldDocument]:
+    """List the documents of a catalogue with their texts, by where they came from."""
+    return [
+        HeldDocument(
+            each,
+            Source(catalogue.text(each.id), catalogue.headings(each.id), tuple(catalogue.iter_passages(each.id))),
+        )
+        for each in sorted(catalogue.documents(), key=lambda one: one.source)
+    ]
 
 
 def samples_of(held: HeldDocument) -> list[Sample]:

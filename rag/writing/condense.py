@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 
 from corpus.errors import ProviderError
-from corpus.model import Span
 from corpus.replies import json_of
 from rag.grounding.model import Cited
 from rag.grounding.units import quoted_units
@@ -128,7 +127,7 @@ def _cut(piece: Piece, copied: Sequence[str]) -> str:
         return piece.text
     parts = [spans[0].of(piece.source.text)]
     for before, span in pairwise(spans):
-        gap = Span(before.end, max(before.end, span.start)).of(piece.source.text)
+        gap = piece.source.text[before.end : span.start]  # empty where one follows the other without a blank
         parts += [gap if not gap.strip() else ELISION, span.of(piece.source.text)]
     return "".join(parts)
 

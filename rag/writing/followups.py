@@ -25,6 +25,8 @@ MOST_TURNS = 12
 """Turns of a conversation that are looked at, the latest: six questions back, nobody says "it" and means that."""
 SHORT_TERMS = 4
 """Terms up to which a question may lean on the one before without a word that says so; a model is asked then."""
+OWN_TERMS = 4
+"""Terms that a question names before a "them" or "it" from which that stands for one of them; the examples set it."""
 _DAY = re.compile(
     r"(?<!\d)(?:19|20)\d{2}(?:\s?年(?:\d{1,2}\s?月(?:\d{1,2}\s?日)?)?|-\d{2}(?:-\d{2})?)?(?!\d)(?:年?[底末初])?"
 )
@@ -104,7 +106,7 @@ def _elliptic(question: str) -> str | None:
 def _has_pronoun(question: str) -> bool:
     named = min((start for start, _ in _parties_in(question)), default=len(question))
     return any(
-        not (of_parties and named < match.start())
+        not (of_parties and named < match.start()) and len(query_terms(question[: match.start()])) < OWN_TERMS
         for pattern, of_parties in followup_words().pronouns
         for match in pattern.finditer(question)
     )
