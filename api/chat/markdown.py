@@ -24,7 +24,10 @@ BRIEF = "brief"
 LinkTo = Callable[[str, int | None, int | None], str]
 """A document's id and a span of its text, or none, to an address that shows them."""
 
-_SIGNS = re.compile(r"[\\`*_\[\]<>|~$&!]")
+_SIGNS = re.compile(r"[\\`*_<>|~$&!]")
+_BRACKETS = re.compile(r"(?<=\[)(?=\^)|(?<=\])(?=[(:])|(?<=\d)(?=\])")
+"""Where brackets may make a link, an address of one, a note or a mark as ours are. A bracket never opens behind a
+backslash: programs that chat read that as the beginning of a formula."""
 _LINE_STARTS = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))", re.MULTILINE)
 _ADDRESSES = re.compile(r"(?i)\b(https?|ftp)://|\bwww\.")
 
@@ -46,14 +49,15 @@ class Written:
     marks: tuple[Mark, ...]
 
 
-def write(answer: Answer, link_to: LinkTo) -> Written:
+def write(answer: Answer, link_to: LinkTo, *, has_attachments: bool = False) -> Written:
     """Write a whole answer in the language of its question.
 
     Args:
         answer: What to write.
         link_to: Where a reader finds a place in a document.
+        has_attachments: Whether something was sent along with the question, which nobody read.
     """
-    pen = AnswerPen(answer.question, link_to)
+    pen = AnswerPen(answer.question, link_to, has_attachments=has_attachments)
     pieces = [*map(pen.add, answer.statements), pen.close(answer)]
     return Written("".join(pieces), tuple(pen.marks))
 
@@ -63,9 +67,10 @@ def escape(words: str) -> str:
 
     Example:
         >>> escape("1. A [levy](x) of 5 * 3\n# due")
-        '1\\. A \\[levy\\](x) of 5 \\* 3\n\\# due'
+        '1\\. A [levy]\\(x) of 5 \\* 3\n\\# due'
     """
     plain = _SIGNS.sub(lambda sign: f"\\{sign[0]}", words)
+    plain = _BRACKETS.sub(r"\\", plain)
     plain = _LINE_STARTS.sub(lambda found: _escaped_start(found[1], found[2]), plain)
     # An address alone is made a link by many programs, and a document is no one to send a reader anywhere.
     return _ADDRESSES.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", plain)
@@ -88,6 +93,12 @@ def name_place(pin: Pin, *, in_chinese: bool) -> str:
     return " › ".join(part for part in (*pin.path, page) if part)
 
 
+def _link(words: str, address: str) -> str:
+    """Make words of a document a link; a bracket in them would end it, so that they stand before it."""
+    text = escape(words.replace("\n", " "))
+    return f"{text} [↗]({address})" if {"[", "]"} & set(text) else f"[{text}]({address})"
+
+
 @cache
 def _tables() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     tables: dict[str, dict[str, tuple[str, str]]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
@@ -103,18 +114,20 @@ def say(table: Table, word: str, *, in_chinese: bool) -> str:
 class AnswerPen:
     """Writes one answer piece by piece, as its statements become sure; joined, the pieces are the text."""
 
-    def __init__(self, question: str, link_to: LinkTo) -> None:
+    def __init__(self, question: str, link_to: LinkTo, *, has_attachments: bool = False) -> None:
         """Begin.
 
         Args:
             question: Says in which language to write around the statements.
             link_to: Where a reader finds a place in a document.
+            has_attachments: Whether something was sent along with the question, which nobody read.
         """
         self.marks: list[Mark] = []
         self.statements = 0
         """How many were added."""
         self._in_chinese = is_chinese(question)
         self._link_to = link_to
+        self._has_attachments = has_attachments
         self._heading: str | None = None
         self._at = 0
 
@@ -124,7 +137,7 @@ class AnswerPen:
         piece = f"**{escape(heading)}**\n\n" if heading and heading != self._heading else ""
         piece += self._lead(statement) + escape(statement.text) + " "
         for number in statement.citations:
-            mark = f"[{number}]"
+            mark = self._mark(number)
             self.marks.append(Mark(self._at + len(piece), self._at + len(piece) + len(mark), number))
             piece += mark
         if not statement.is_supported:
@@ -132,6 +145,10 @@ class AnswerPen:
         piece += "\n\n"
         self._heading, self._at, self.statements = heading, self._at + len(piece), self.statements + 1
         return piece
+
+    def _mark(self, number: int) -> str:
+        # Open WebUI numbers what it sent along before our sources, and makes of [1] a link to its own first file.
+        return f"[{number}\\]" if self._has_attachments else f"[{number}]"
 
     def close(self, answer: Answer) -> str:
         """Write how complete the answer is, what was looked at, and the sources."""
@@ -156,6 +173,8 @@ class AnswerPen:
         )
 
     def _remarks(self, answer: Answer) -> Iterator[str]:
+        if self._has_attachments:
+            yield self._say("unread")
         coverage = answer.coverage
         said = (
             ("resolved", answer.question_resolved),
@@ -165,7 +184,7 @@ class AnswerPen:
         yield from (f"{self._say(word)}: {escape(each)}" for word, each in said if each)
 
     def _linked(self, document: Document) -> str:
-        return f"[{escape(name_document(document))}]({self._link_to(document.id, None, None)})"
+        return _link(name_document(document), self._link_to(document.id, None, None))
 
     def _sources(self, answer: Answer) -> str:
         sources = (self._source(each, answer.also.get(each.passage_id, ())) for each in answer.citations)
@@ -173,8 +192,7 @@ class AnswerPen:
 
     def _source(self, citation: Citation, also: Sequence[Also]) -> str:
         document, span = citation.document, citation.span
-        title = escape(name_document(document)).replace("\n", " ")
-        head = f"[{title}]({self._link_to(document.id, span.start, span.end)})"
+        head = _link(name_document(document), self._link_to(document.id, span.start, span.end))
         place = escape(name_place(citation.pin, in_chinese=self._in_chinese))
         status = say("status", document.metadata.status, in_chinese=self._in_chinese)
         brief = self._say("brief") if document.metadata.kind == BRIEF else ""

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.chat.markdown import AnswerPen, LinkTo, Mark, name_document, name_place, write
+from api.chat.reading import Task
 from api.chat.schemas import (
     AnnotationOut,
     ChatErrorOut,
@@ -48,12 +49,14 @@ class Door:
 
     link_to: LinkTo
     count_tokens: CountTokens
+    has_attachments: bool = False
+    """Whether something was sent along with the question, which nobody read."""
     id: str = field(default_factory=lambda: f"chatcmpl-{secrets.token_hex(ID_BYTES)}")
     created: int = field(default_factory=lambda: int(time.time()))
 
     def whole(self, answer: Answer) -> ChatOut:
         """Give an answer in one piece."""
-        written = write(answer, self.link_to)
+        written = write(answer, self.link_to, has_attachments=self.has_attachments)
         message = ChatMessageOut(content=written.text, annotations=self._annotations(answer, written.marks))
         return ChatOut(
             id=self.id,
@@ -71,7 +74,7 @@ class Door:
             steps: The statements, and the whole answer last.
             with_usage: Whether a last chunk counts tokens.
         """
-        pen = AnswerPen(question, self.link_to)
+        pen = AnswerPen(question, self.link_to, has_attachments=self.has_attachments)
         pieces: list[str] = []
         yield self._event(DeltaOut(role="assistant", content=""))
         try:
@@ -91,9 +94,26 @@ class Door:
             yield f"data: {json.dumps(_fault(error).model_dump(), ensure_ascii=False)}\n\n"
         yield DONE
 
-    def _event(self, delta: DeltaOut, answer: Answer | None = None) -> str:
-        """Write a chunk; the last one has the whole answer."""
-        choice = ChunkChoiceOut(delta=delta, finish_reason="stop" if answer else None)
+    def whole_task(self, task: Task) -> ChatOut:
+        """Give what a program wants for itself in one piece."""
+        message = ChatMessageOut(content=task.reply, annotations=[])
+        usage = self._tokens(self.count_tokens(task.prompt), self.count_tokens(task.reply))
+        return ChatOut(
+            id=self.id, created=self.created, choices=[ChoiceOut(message=message)], usage=usage, policydesk=None
+        )
+
+    def stream_task(self, task: Task, *, with_usage: bool) -> Iterator[str]:
+        """Give what a program wants for itself as server-sent events."""
+        yield self._event(DeltaOut(role="assistant", content=task.reply))
+        yield self._event(DeltaOut(), is_last=True)
+        if with_usage:
+            usage = self._tokens(self.count_tokens(task.prompt), self.count_tokens(task.reply))
+            yield _event(ChunkOut(id=self.id, created=self.created, choices=[], usage=usage))
+        yield DONE
+
+    def _event(self, delta: DeltaOut, answer: Answer | None = None, *, is_last: bool = False) -> str:
+        """Write a chunk; the last one has the whole answer, if there is one."""
+        choice = ChunkChoiceOut(delta=delta, finish_reason="stop" if answer or is_last else None)
         shown = AnswerOut.model_validate(answer_to_dict(answer)) if answer else None
         return _event(ChunkOut(id=self.id, created=self.created, choices=[choice], policydesk=shown))
 
@@ -101,13 +121,21 @@ class Door:
         usage = answer.usage
         prompt = usage.tokens_in if usage else self.count_tokens(answer.question)
         completion = usage.tokens_out if usage else self.count_tokens(text)
+        return self._tokens(prompt, completion)
+
+    @staticmethod
+    def _tokens(prompt: int, completion: int) -> TokensOut:
         return TokensOut(prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion)
 
     def _annotations(self, answer: Answer, marks: Sequence[Mark]) -> list[AnnotationOut]:
-        """Give the citations by the marks that the text has for them."""
+        """Give the citations by the marks that the text has for them, in the order of their numbers.
+
+        Open WebUI takes the mark [2] for the second source that it is told of, wherever that is first cited.
+        """
         in_chinese = is_chinese(answer.question)
         cited = {each.number: each for each in answer.citations}
-        return [_annotation(mark, cited[mark.number], self.link_to, in_chinese=in_chinese) for mark in marks]
+        by_number = sorted(marks, key=lambda mark: (mark.number, mark.start))
+        return [_annotation(mark, cited[mark.number], self.link_to, in_chinese=in_chinese) for mark in by_number]
 
 
 def _annotation(mark: Mark, citation: Citation, link_to: LinkTo, *, in_chinese: bool) -> AnnotationOut:

@@ -33,6 +33,11 @@ class MessageBody(BaseModel):
             return self.content
         return "\n".join(part.text for part in self.content or () if part.text)
 
+    @property
+    def has_more_than_text(self) -> bool:
+        """Whether it has pictures, sounds or files."""
+        return isinstance(self.content, list) and any(part.type != "text" for part in self.content)
+
 
 class StreamOptionsBody(BaseModel):
     """What a stream holds besides the answer."""
@@ -104,7 +109,9 @@ class ChatOut(BaseModel):
     model: str = MODEL
     choices: list[ChoiceOut]
     usage: TokensOut
-    policydesk: AnswerOut = Field(description="The answer as POST /v1/ask gives it.")
+    policydesk: AnswerOut | None = Field(
+        description="The answer as POST /v1/ask gives it; none where a program wanted a title, tags and the like."
+    )
 
 
 class DeltaOut(BaseModel):

@@ -13,12 +13,13 @@ from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from api.chat.reading import Task, read_chat
 from api.chat.replies import Door, reply_to, unknown_model
 from api.chat.schemas import MODEL, ChatBody, ChatErrorOut, ChatOut, ModelOut, ModelsOut
 from api.deps import ServicesDep
 from api.events import COMMENT, HEADERS, MEDIA_TYPE, QUIET_S, until_gone
-from corpus.errors import BlankQuestionError, PolicyDeskError
-from rag.writing.model import Stop, Turn, Work
+from corpus.errors import PolicyDeskError
+from rag.writing.model import Stop, Work
 
 log = structlog.get_logger(__name__)
 
@@ -63,17 +64,22 @@ async def complete(body: ChatBody, request: Request, services: ServicesDep) -> A
     """Answer the last user message of a chat with cited passages, as Markdown."""
     if body.model != MODEL:
         return unknown_model(body.model)
-    question, history = _read(body)
+    question, count = read_chat(body.messages), services.corpus.embedder.count_tokens
+    with_usage = body.stream_options is not None and body.stream_options.include_usage
+    if isinstance(question, Task):
+        door = Door(_links(request), count)
+        if not body.stream:
+            return door.whole_task(question)
+        return StreamingResponse(door.stream_task(question, with_usage=with_usage), 200, HEADERS, MEDIA_TYPE)
     work, answerer = Work(), services.answerer
-    asked = (question, body.policydesk.filters.parsed(), body.policydesk.ignored, history, work)
-    door = Door(_links(request), services.corpus.embedder.count_tokens)
+    asked = (question.text, body.policydesk.filters.parsed(), body.policydesk.ignored, question.history, work)
+    door = Door(_links(request), count, question.has_attachments)
     if not body.stream:
         return await until_gone(request, work.stop, lambda: door.whole(answerer.answer(*asked)))
     steps = answerer.stream(*asked)
     # What can be wrong with a question is told before anything is sent.
     first = await until_gone(request, work.stop, partial(next, steps))
-    with_usage = body.stream_options is not None and body.stream_options.include_usage
-    events = door.stream(question, chain([first], steps), with_usage=with_usage)
+    events = door.stream(question.text, chain([first], steps), with_usage=with_usage)
     return StreamingResponse(_while_read(events, work.stop), media_type=MEDIA_TYPE, headers=HEADERS)
 
 
@@ -102,20 +108,6 @@ def models() -> ModelsOut:
 def model(model: str) -> Any:
     """Describe a model."""
     return ModelOut() if model == MODEL else unknown_model(model)
-
-
-def _read(body: ChatBody) -> tuple[str, list[Turn]]:
-    """Take the question, and the turns before it; what a program says to a model is no turn of the user's.
-
-    Raises:
-        BlankQuestionError: The user has said nothing.
-    """
-    places = [at for at, each in enumerate(body.messages) if each.role == "user"]
-    if not places:
-        raise BlankQuestionError
-    before = body.messages[: places[-1]]
-    history = [Turn(each.role, each.text) for each in before if each.role == "user" or each.role == "assistant"]
-    return body.messages[places[-1]].text, history
 
 
 def _links(request: Request) -> Callable[[str, int | None, int | None], str]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import openai
@@ -11,12 +12,16 @@ import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
+from api.app import create_app
+from api.chat.replies import Door
 from api.routes.chat import _while_read
 from api.wiring import Services
 from corpus.errors import CorpusBusyError
+from corpus.filters import Filters
 from rag.model import Statement
 from rag.pipeline import Answerer
 from rag.writing.model import Stop
+from running import serving
 from sample_library import EN_QUESTION, LEVY, UNANSWERABLE, ZH_QUESTION
 
 CHAT = "/v1/chat/completions"
@@ -212,6 +217,64 @@ def test_filters_come_besides(ai: openai.OpenAI) -> None:
     assert LEVY not in sources(jurisdiction="CN")
 
 
+def test_annotations_come_in_the_order_of_the_numbers(services: Services) -> None:
+    answer = services.answerer.answer(EN_QUESTION, Filters())
+    first, second = answer.citations[:2]
+    crossed = (Statement("Both hold.", (2, 1)), Statement("The first holds.", (1,)))
+    door = Door(lambda document, start, end: f"{document}/{start}-{end}", len)
+
+    message = door.whole(replace(answer, statements=crossed, citations=(first, second))).choices[0].message
+
+    marks = [each.url_citation for each in message.annotations]
+    assert [message.content[mark.start_index : mark.end_index] for mark in marks] == ["[1]", "[1]", "[2]"]
+    told = [f"{each.document.id}/{each.span.start}-{each.span.end}" for each in (first, first, second)]
+    assert [mark.url for mark in marks] == told
+
+
+TITLE_PROMPT = f"""### Task:
+Call the chat by a few words.
+JSON format: {{ "title": "a few words" }}
+<chat_history>
+USER: {EN_QUESTION}
+ASSISTANT: Every quarter. [1]
+</chat_history>"""
+
+
+def test_what_a_program_wants_for_itself_is_not_searched_for(
+    ai: openai.OpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for method in ("answer", "stream"):
+        monkeypatch.delattr(Answerer, method)  # nobody is to ask
+
+    whole = ai.chat.completions.create(model="policydesk", messages=said(TITLE_PROMPT), max_tokens=1000)
+    chunks = list(
+        ai.chat.completions.create(
+            model="policydesk", messages=said(TITLE_PROMPT), stream=True, stream_options={"include_usage": True}
+        )
+    )
+
+    content = whole.choices[0].message.content
+    assert json.loads(content or "") == {"title": EN_QUESTION}
+    assert whole.choices[0].message.annotations == []
+    assert (whole.model_extra or {})["policydesk"] is None
+    *pieces, counted = chunks
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in pieces) == content
+    assert pieces[-1].choices[0].finish_reason == "stop"
+    assert counted.usage == whole.usage
+
+
+@pytest.mark.parametrize("is_stream", [False, True], ids=["plain", "stream"])
+def test_a_question_sent_with_a_file_is_asked_alone(client: TestClient, is_stream: bool) -> None:
+    file = "Our own notes. " * 400  # longer than a question may be
+    message = f"### Task:\nUse the context.\n<context>\n{file}\n</context>\n{EN_QUESTION}"
+
+    reply = client.post(CHAT, json=asked(message, stream=is_stream))
+
+    assert reply.status_code == 200
+    assert "nothing that was sent along with it" in reply.text
+    assert f'"question": "{EN_QUESTION}"' in reply.text.replace('"question":"', '"question": "')
+
+
 def test_what_clients_send_besides_is_ignored(client: TestClient) -> None:
     besides = {
         "temperature": 2, "top_p": 1, "max_tokens": 5, "stop": ["a"], "user": "u", "tools": [], "tool_choice": "auto",
@@ -261,6 +324,68 @@ def test_errors_have_openais_shape(
 
     assert failed.value.type == "invalid_request_error"
     assert failed.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "says"),
+    [
+        (
+            {"host": "desk.example"},
+            421,
+            "does not answer to the host 'desk.example'. Add it to POLICYDESK_ALLOWED_HOSTS",
+        ),
+        ({"origin": "https://evil.example"}, 403, "A page of 'https://evil.example' may not change this corpus"),
+    ],
+    ids=["host", "origin"],
+)
+def test_who_is_not_let_in_is_told_in_the_shape(
+    ai: openai.OpenAI, headers: dict[str, str], status: int, says: str
+) -> None:
+    with pytest.raises(openai.APIStatusError, match=says) as failed:
+        ai.chat.completions.create(model="policydesk", messages=said(EN_QUESTION), extra_headers=headers)
+
+    assert (failed.value.status_code, failed.value.type) == (status, "invalid_request_error")
+    assert (failed.value.code, failed.value.param) == (None, None)
+    assert isinstance(failed.value.body, dict)
+    assert says in failed.value.body["message"]
+
+
+@pytest.mark.parametrize("model", [None, "policydesk"])
+def test_models_are_not_listed_to_other_hosts(ai: openai.OpenAI, model: str | None) -> None:
+    other = ai.with_options(default_headers={"host": "desk.example"})
+
+    with pytest.raises(openai.APIStatusError, match="POLICYDESK_ALLOWED_HOSTS") as failed:
+        _ = other.models.retrieve(model) if model else other.models.list()
+
+    assert (failed.value.status_code, failed.value.type) == (421, "invalid_request_error")
+
+
+def test_too_much_is_told_in_the_shape(own: Any) -> None:
+    with (
+        serving(create_app(own.services)) as url,
+        openai.OpenAI(api_key="any", base_url=f"{url}/v1", max_retries=0) as client,
+        pytest.raises(openai.APIStatusError, match="raise POLICYDESK_MAX_FILE_MEGABYTES") as failed,
+    ):
+        client.chat.completions.create(model="policydesk", messages=said("levy " * 220_000))
+
+    assert (failed.value.status_code, failed.value.type) == (413, "invalid_request_error")
+
+
+def test_too_much_is_told_also_where_no_length_was(own: Any) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield from [b" " * 100_000] * 12
+
+    reply = own.client.post(CHAT, content=pieces(), headers={"content-type": "application/json"})
+
+    assert reply.status_code == 413
+    assert "goes on after" in reply.json()["error"]["message"]
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_other_routes_keep_their_own_shape(client: TestClient) -> None:
+    for path in ("/v1/health", "/v1/modelsandmore", "/v1/chat"):
+        reply = client.get(path, headers={"host": "desk.example"})
+        assert (reply.status_code, reply.headers["content-type"]) == (421, "application/problem+json")
 
 
 def test_a_body_that_is_no_json_has_the_shape_too(client: TestClient) -> None:

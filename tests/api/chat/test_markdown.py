@@ -1,16 +1,19 @@
 """Answers as Markdown: whatever a document says, it is shown as words and as nothing else."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from api.chat.markdown import escape, write
 from api.wiring import Services
 from corpus.filters import Filters
+from corpus.model import Document
 from rag.model import Answer, Coverage
 from sample_library import EN_QUESTION, UNANSWERABLE, UNTRUSTED_QUESTION, ZH_QUESTION
 
@@ -45,6 +48,8 @@ def drawn(text: str) -> tuple[set[str], str]:
         "# not a title",
         "1. not a list", "- nor this", "+ nor this", "12) nor this", "`code`", "*strong* _too_", "a\n===", "~~gone~~",
         "| a | b |\n|---|---|\n| 1 | 2 |", "> said", "&lt;b&gt;", "\\", "[ref]: https://evil.example", "<https://evil.example>",
+        "see [12] and [a][b] [[c]] [^1]", "[^1]: a note", "[x] done", "a] (b) [c", "[1](https://evil.example)",
+        "[a\\](b)",
     ],
 )  # fmt: skip
 def test_words_of_a_document_mean_nothing_to_markdown(words: str) -> None:
@@ -54,7 +59,7 @@ def test_words_of_a_document_mean_nothing_to_markdown(words: str) -> None:
     assert seen == words
 
 
-@given(st.text(alphabet=st.sampled_from(list("ab1.)(*_[]<>#+-=!|~$&`\\ \n:/产")), min_size=1, max_size=40))
+@given(st.text(alphabet=st.sampled_from(list("ab1.)(*_[]^<>#+-=!|~$&`\\ \n:/产")), min_size=1, max_size=40))
 def test_any_words_stay_words(words: str) -> None:
     plain = "\n".join(line.strip() for line in words.split("\n") if line.strip()) or "a"
 
@@ -62,6 +67,29 @@ def test_any_words_stay_words(words: str) -> None:
 
     assert kinds <= HARMLESS, kinds
     assert " ".join(seen.split()) == " ".join(plain.split())
+
+
+@given(st.text(alphabet=st.sampled_from(list("a1()[]^! :")), max_size=20))
+def test_words_change_nothing_of_what_stands_behind_them(words: str) -> None:
+    rest = "[1] [Act](https://desk.example/1)"
+
+    kinds, seen = drawn(f"Said: {escape(words)} {rest}")
+
+    assert kinds <= HARMLESS | {"link_open", "link_close"}
+    [link] = [child for token in HTML.parse(f"Said: {escape(words)} {rest}") for child in links(token)]
+    assert link.attrs == {"href": "https://desk.example/1"}
+    assert "".join(seen.split()) == "".join(f"Said:{words}[1]Act".split())
+
+
+def links(token: Token) -> list[Token]:
+    return [child for child in token.children or () if child.type == "link_open"]
+
+
+@given(st.text(alphabet=st.sampled_from(list("a1()[]^")), max_size=20))
+def test_no_words_begin_a_formula_or_look_like_a_mark(words: str) -> None:
+    # What Open WebUI looks for, before it reads backslashes.
+    assert not re.search(r"\\\[", escape(words))
+    assert not re.search(r"\[\d+(,\s*\d+)*\]", escape(words))
 
 
 @pytest.mark.parametrize("words", ["see https://evil.example/x", "www.evil.example", "HTTP://EVIL.example"])
@@ -132,3 +160,31 @@ def test_what_is_not_held_is_said() -> None:
     assert "3 documents searched, newest of 2024-01-02" in text
     assert r"- Look \*here\*." in text
     assert r"- Not held: Order\_7" in text
+
+
+def test_a_title_with_brackets_stands_before_its_link(services: Services) -> None:
+    document = replace_title(services, "Levy Act [2020 edition]")
+    answer = Answer("What is due?", "extractive", "none", (), (), Coverage(1, None, {}, nearest=(document,)))
+
+    text = write(answer, link_to).text
+
+    assert f"Levy Act [2020 edition] [↗]({link_to(document.id, None, None)})" in text
+    assert "Levy Act [2020 edition] ↗" in drawn(text)[1]
+
+
+def replace_title(services: Services, title: str) -> Document:
+    document = services.corpus.catalogue.documents()[0]
+    return replace(document, metadata=replace(document.metadata, title=title, document_number=None))
+
+
+def test_what_was_sent_along_is_said_to_be_unread_and_marks_are_plain(services: Services) -> None:
+    answer = services.answerer.answer(EN_QUESTION, Filters())
+
+    plain, attached = write(answer, link_to), write(answer, link_to, has_attachments=True)
+
+    assert "nothing that was sent along" in attached.text
+    assert "nothing that was sent along" not in plain.text
+    marks = [attached.text[mark.start : mark.end] for mark in attached.marks]
+    # Shown as they were, but no marks to a program that numbers what it sent before our sources.
+    assert marks == [f"[{mark.number}\\]" for mark in plain.marks]
+    assert all(f"[{mark.number}]" in drawn(attached.text)[1] for mark in plain.marks)
