@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse
 from api.errors import MEDIA_TYPE, install_handlers
 from api.guards import Guard
 from api.jobs import UploadQueue
+from api.recent import RecentAnswers
 from api.routes import answers, ask, chat, documents, health, jobs, lineage, match, provisions
 from api.schemas import ProblemOut
 from api.wiring import BYTES_PER_MEGABYTE, Services
@@ -50,6 +51,7 @@ def create_app(services: Services, bound_to: str | None = None) -> FastAPI:
     )
     app.state.services = services
     app.state.uploads = UploadQueue(services.corpus, services.ingester)
+    app.state.recent = RecentAnswers(services.corpus)
     install_handlers(app)
     for room in (ask, answers, chat, documents, lineage, provisions, match, jobs, health):
         app.include_router(room.router, prefix="/v1")

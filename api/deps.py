@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.jobs import UploadQueue
+from api.recent import RecentAnswers
 from api.wiring import Services
 
 
@@ -20,5 +21,12 @@ def _uploads(request: Request) -> UploadQueue:
     return uploads
 
 
+def _recent(request: Request) -> RecentAnswers:
+    recent = request.app.state.recent
+    assert isinstance(recent, RecentAnswers)
+    return recent
+
+
 ServicesDep = Annotated[Services, Depends(_services)]
 UploadsDep = Annotated[UploadQueue, Depends(_uploads)]
+RecentDep = Annotated[RecentAnswers, Depends(_recent)]

@@ -6,9 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BYTE_ORDER_MARK = "\ufeff"
@@ -131,6 +128,8 @@ def _harmless(cell: Cell) -> Cell:
 
 def write_xlsx(rows: Iterable[Row], file: IO[bytes]) -> None:
     """Write provisions as a worksheet, row by row; text that looks like a formula stays text."""
+    from openpyxl import Workbook  # as below: most commands and services write no worksheet
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "A2"
@@ -143,6 +142,8 @@ def write_xlsx(rows: Iterable[Row], file: IO[bytes]) -> None:
 def _cell(sheet: Any, value: Cell) -> Any:
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, NO_CELL_HOLDS.sub(" ", value))
     cell.data_type = "s"
     return cell

@@ -49,6 +49,8 @@ NOTICE = """宁波市教育局文件
 
 2024年6月3日
 """
+_MODELS: list[Path] = []
+"""Folders of models of the homes that were served, the first of which the others share."""
 OLD_RULES = """# 宁波市实训管理办法
 
 第一条 为了规范实训活动，制定本办法。
@@ -72,11 +74,14 @@ NEW_RULES = """# 宁波市实训管理办法
 
 
 @contextmanager
-def serving(home: Path, files: Path) -> Iterator[str]:
+def serving(home: Path, files: Path, **settings: Any) -> Iterator[str]:
     """Run the real service over a folder's documents, on a free port of this machine; gives its address."""
-    with open_services(Settings(home=home, ocr=False)) as services:
+    if _MODELS:  # prepared once, which takes longer than a test, and only read
+        (home / "models").symlink_to(_MODELS[0])
+    with open_services(Settings(home=home, ocr=False, **settings)) as services:
         services.ingester.ingest_paths([files])
         services.prepare()
+        _MODELS.append(home / "models")
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             listener.listen()
@@ -121,6 +126,24 @@ class Desk:
         self.page.click("#ask")
         expect(self.page.locator("#answer")).to_be_visible()
         expect(self.page.locator("#answer > h2")).to_have_text(question)
+        expect(self.page.locator("#answer")).to_have_attribute("aria-busy", "false")  # all of it has come
+
+    def follow(self, question: str) -> None:
+        """Ask the next question of the conversation."""
+        self.page.fill("#follow", question)
+        self.page.press("#follow", "Enter")
+        expect(self.page.locator("#answer > h2")).to_have_text(question)
+        expect(self.page.locator("#answer")).to_have_attribute("aria-busy", "false")
+
+    def get(self, path: str) -> Any:
+        """Read what the service says, past the page."""
+        return self.page.request.get(f"{self.address}v1/{path}").json()
+
+    def forget(self) -> None:
+        """Delete all answers and threads that are kept."""
+        for kind in ("threads", "answers"):
+            for each in self.get(kind)[kind]:
+                assert self.page.request.delete(f"{self.address}v1/{kind}/{each['id']}").ok
 
     def documents(self) -> list[dict[str, Any]]:
         listed: list[dict[str, Any]] = self.page.request.get(f"{self.address}v1/documents").json()["documents"]

@@ -2,7 +2,7 @@
    judged anew by the service; the profile stays in this browser. */
 
 import { bareName, ladder, renderPlace } from "./controls.js";
-import { Problem, announce, api, byId, el, plainButton, problemWords } from "./parts.js";
+import { Problem, announce, api, byId, el, plainButton, problemWords, saveFile } from "./parts.js";
 import { answer, clearProfile, isReady, keepProfile, loadProfile, profile, readFile, toJson, toRequest, toYaml } from "./profile.js";
 import { factName, factWords, inLanguage, renderField, renderQuestion } from "./questions.js";
 import { renderDuties, renderIncentives } from "./results.js";
@@ -262,13 +262,6 @@ function drawPrinted() {
 
 // ---------------------------------------------------------------- the profile as a file
 
-function save(text, name, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = el("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 0);
-}
-
 async function openFile(file) {
   byId("match-file").value = "";
   if (!file || !(await loadVocabulary())) return undefined;
@@ -312,8 +305,8 @@ export function listenToMatcher() {
     showMatcher();
   });
   on("match-form", "submit", (event) => { event.preventDefault(); state.focusOn = "result"; showMatcher(); });
-  on("match-save-yaml", "click", () => save(toYaml(), "profile.yaml", "application/yaml"));
-  on("match-save-json", "click", () => save(toJson(), "profile.json", "application/json"));
+  on("match-save-yaml", "click", () => saveFile(toYaml(), "profile.yaml", "application/yaml"));
+  on("match-save-json", "click", () => saveFile(toJson(), "profile.json", "application/json"));
   on("match-open", "click", () => byId("match-file").click());
   on("match-file", "change", (event) => openFile(event.target.files[0]));
   on("match-clear", "click", clear);

@@ -56,13 +56,18 @@ export async function api(method, path, { json, body = json && JSON.stringify(js
   const response = await fetch(path, { method, headers, body, signal }).catch(orProblem("unreachable"));
   if (response.status === 204) return null;
   if (response.ok) return response.json().catch(orProblem("bad_answer"));
+  throw await problemOf(response);
+}
+
+/** What a reply that refuses says of why. */
+export async function problemOf(response) {
   const { title, detail } = (await response.json().catch(() => null)) ?? {};
-  throw new Problem({ title: title ?? `HTTP ${response.status}`, detail: typeof detail === "string" ? detail : "", status: response.status });
+  return new Problem({ title: title ?? `HTTP ${response.status}`, detail: typeof detail === "string" ? detail : "", status: response.status });
 }
 
 export function problemWords(problem) {
   if (!(problem instanceof Problem)) throw problem; // a fault of this page: let the console have it
-  const detail = problem.key === "unreachable" ? t("unreachable_words") : problem.detail;
+  const detail = problem.key ? t(`${problem.key}_words`) : problem.detail;
   return [el("strong", {}, problem.title ?? t(problem.key)), detail ? el("p", {}, detail) : null].filter(Boolean);
 }
 
@@ -85,6 +90,14 @@ export async function copyText(button, text) {
   announce(words);
   button.textContent = words;
   setTimeout(() => { button.textContent = t(button.dataset.t); }, 1600);
+}
+
+/** Hand a text to the browser as a file. */
+export function saveFile(text, name, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = el("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 0);
 }
 
 // ---------------------------------------------------------------- a document's facts

@@ -55,7 +55,7 @@ async function workUpload(upload, act) {
     showJob(upload, await act(upload));
   } catch (problem) {
     if (!(problem instanceof Problem)) { state.isUploading = false; throw problem; }
-    const reason = [problem.title ?? t(problem.key), problem.key === "unreachable" ? t("unreachable_words") : problem.detail].filter(Boolean).join(". ");
+    const reason = [problem.title ?? t(problem.key), problem.key ? t(`${problem.key}_words`) : problem.detail].filter(Boolean).join(". ");
     upload.rows = [{ source: upload.name, state: "failed", reason }];
   }
   upload.file = isOver(upload) || upload.job ? null : upload.file;

@@ -1,5 +1,6 @@
 /* What the page says, in Chinese and English. */
 
+import { ANSWER_NAMES, ANSWER_STRINGS } from "./answer_words.js";
 import { MATCH_NAMES, MATCH_STRINGS } from "./match_words.js";
 import { REGISTER_NAMES, REGISTER_STRINGS } from "./register_words.js";
 
@@ -7,7 +8,7 @@ import { REGISTER_NAMES, REGISTER_STRINGS } from "./register_words.js";
 export const language = { column: 0 };
 
 const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
-  ...REGISTER_STRINGS, ...MATCH_STRINGS,
+  ...REGISTER_STRINGS, ...MATCH_STRINGS, ...ANSWER_STRINGS,
   views: ["视图", "Views"], tab_ask: ["提问", "Ask"], tab_documents: ["文档", "Documents"], headline: ["向政策文本提问", "Ask the policy texts"],
   promise: ["每句回答都注明出处，每段引文都读自所收文本，点开即可核对。", "Every sentence is cited, and every quote opens in the text it was read from."],
   question_label: ["您的问题", "Your question"], question_placeholder: ["输入您的问题", "Type your question"], ask: ["提问", "Ask"],
@@ -77,11 +78,12 @@ const STRINGS = { // key: [中文, English]; "one|many" chooses by {n}
   unreachable: ["无法连接服务", "The service is not reachable"],
   unreachable_words: ["请检查 PolicyDesk 是否在运行以及网络是否连通，然后重试。", "Check that PolicyDesk is running and that you are connected, then try again."],
   bad_answer: ["服务的回复无法读取", "The service sent something that cannot be read"],
+  bad_answer_words: ["请重试；如仍如此，请查看服务的日志。", "Try again. If it stays so, look into the service's log."],
   answer_ready: ["回答：{state}，引文 {n} 条", "Answer: {state}, {n} citation|Answer: {state}, {n} citations"],
 };
 
 export const NAMES = { // values the server sends, as people say them; what is missing here is shown as sent
-  ...REGISTER_NAMES, ...MATCH_NAMES,
+  ...REGISTER_NAMES, ...MATCH_NAMES, ...ANSWER_NAMES,
   status: { in_force: ["现行有效", "In force"], superseded: ["已被取代", "Superseded"], repealed: ["已废止", "Repealed"],
     historical: ["历史文本", "Historical"], draft: ["草案", "Draft"],
     unknown: ["效力未核", "Status not checked"] },

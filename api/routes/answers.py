@@ -6,16 +6,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import ServicesDep
+from api.deps import RecentDep, ServicesDep
 from api.schemas import Words
 from corpus.kept import Feedback, FeedbackKind
 from corpus.memory import NOTE_CHARACTERS
-from corpus.threads import TITLE_CHARACTERS
+from corpus.threads import THREAD_TURNS, TITLE_CHARACTERS
 from rag.memory.changes import CitationChange, ReasonKind, StatementChange, Verdict
 from rag.memory.recall import CitationState, Recalled
 from rag.memory.remembering import Remembering
 from rag.memory.report import (
     answer_markdown,
+    failed_rerun_to_dict,
     feedback_to_dict,
     head_to_dict,
     recalled_to_dict,
@@ -187,10 +188,20 @@ class RerunOut(BaseModel):
     statements: list[SaidChangeInWordsOut]
 
 
+class FailedRerunOut(BaseModel):
+    """A kept question that could not be asked again; its answer is kept as it was."""
+
+    id: str
+    question: str
+    error: str
+    detail: str
+
+
 class RerunsOut(BaseModel):
     """Every saved question, asked again."""
 
     answers: list[RerunOut]
+    failed: list[FailedRerunOut] = Field(description="Those that could not be asked, and why; the others were.")
 
 
 class KeptHeadOut(BaseModel):
@@ -278,6 +289,9 @@ class ThreadBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: Words = Field(max_length=TITLE_CHARACTERS, description="What it is about.")
+    answers: list[Words] = Field(
+        default=[], max_length=THREAD_TURNS, description="Ids of answers just given, which become its first turns."
+    )
 
 
 class ThreadHeadOut(BaseModel):
@@ -339,7 +353,10 @@ def rerun_all(services: ServicesDep) -> dict[str, Any]:
     """Ask every saved question again, where the corpus has changed since, and say what changed and why."""
     remembering = Remembering(services.corpus)
     found = remembering.rerun_all(services.answerer.answer)
-    return {"answers": [rerun_to_dict(*remembering.stand(each), each.changes) for each in found]}
+    return {
+        "answers": [rerun_to_dict(*remembering.stand(each), each.changes) for each in found.done],
+        "failed": [failed_rerun_to_dict(each) for each in found.failed],
+    }
 
 
 @router.get("/answers/{identifier}", response_model=KeptAnswerOut)
@@ -349,14 +366,15 @@ def show(identifier: str, services: ServicesDep, edition: EditionNumber = None) 
 
 
 @router.put("/answers/{identifier}", status_code=204)
-def save(identifier: str, services: ServicesDep) -> None:
-    """Save an answer that a thread keeps, so that it does not make room for newer ones."""
-    services.corpus.catalogue.memory.save(identifier)
+def save(identifier: str, recent: RecentDep) -> None:
+    """Save an answer that was just given, or that a thread keeps, so that it does not make room for newer ones."""
+    recent.save(identifier)
 
 
 @router.delete("/answers/{identifier}", status_code=204)
-def delete(identifier: str, services: ServicesDep) -> None:
+def delete(identifier: str, services: ServicesDep, recent: RecentDep) -> None:
     """Delete a kept answer, with all its editions and feedback."""
+    recent.forget(identifier)
     services.corpus.catalogue.memory.delete([identifier])
 
 
@@ -387,10 +405,9 @@ def list_feedback(identifier: str, services: ServicesDep) -> dict[str, Any]:
 
 
 @router.post("/threads", response_model=ThreadOut, status_code=201)
-def begin_thread(body: ThreadBody, services: ServicesDep) -> dict[str, Any]:
-    """Begin a thread; a question that names it continues it."""
-    thread = services.corpus.catalogue.threads.create(body.title)
-    return {**thread_to_dict(thread, ()), "markdown": thread_markdown(thread, ())}
+def begin_thread(body: ThreadBody, services: ServicesDep, recent: RecentDep) -> dict[str, Any]:
+    """Begin a thread, also with answers just given; a question that names it continues it."""
+    return _shown_thread(recent.begin_thread(body.title, body.answers), services)
 
 
 @router.get("/threads", response_model=ThreadListOut)
@@ -402,6 +419,10 @@ def list_threads(services: ServicesDep, limit: Limit = DEFAULT_LIMIT, offset: Of
 @router.get("/threads/{identifier}", response_model=ThreadOut)
 def show_thread(identifier: str, services: ServicesDep) -> dict[str, Any]:
     """Show a thread with its answers as they stand now, as data and as Markdown."""
+    return _shown_thread(identifier, services)
+
+
+def _shown_thread(identifier: str, services: ServicesDep) -> dict[str, Any]:
     thread = services.corpus.catalogue.threads.thread(identifier)
     answers = Remembering(services.corpus).recall_turns(thread)
     shown = thread_to_dict(thread, answers)
@@ -411,6 +432,8 @@ def show_thread(identifier: str, services: ServicesDep) -> dict[str, Any]:
 
 
 @router.delete("/threads/{identifier}", status_code=204)
-def delete_thread(identifier: str, services: ServicesDep) -> None:
+def delete_thread(identifier: str, services: ServicesDep, recent: RecentDep) -> None:
     """Delete a thread, with those of its answers that nobody saved."""
+    for turn in services.corpus.catalogue.threads.thread(identifier).turns:
+        recent.forget(turn.answer_id or "")
     services.corpus.catalogue.threads.delete(identifier)

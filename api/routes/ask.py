@@ -6,15 +6,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.deps import ServicesDep
+from api.deps import RecentDep, ServicesDep
 from api.events import EVENT_SCHEMA, HEADERS, MEDIA_TYPE, events_of, until_gone
 from api.keeping import answerer_of, place_of
+from api.recent import NotingAnswerer
 from api.schemas import AnswerOut, AskBody, SearchBody, SearchOut
 from rag.finding import found_to_dict
 from rag.model import answer_to_dict
 from rag.question import parse_question
 from rag.writing.model import Work
 
+ANSWER_ID = "policydesk-answer"
+"""The header that names what an answer can be kept as, also afterwards."""
 router = APIRouter(tags=["answers"])
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
@@ -25,17 +28,18 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/ask", response_model=AnswerOut, responses=_STREAM)
-async def ask(body: AskBody, request: Request, response: Response, services: ServicesDep) -> Any:
+async def ask(body: AskBody, request: Request, response: Response, services: ServicesDep, recent: RecentDep) -> Any:
     """Answer a question with cited passages."""
     work = Work()
     asked = (body.question, body.filters.parsed(), body.ignored, body.turns, work)
-    answerer = answerer_of(services, save=body.save, thread=body.thread)
+    keeping = answerer_of(services, save=body.save, thread=body.thread)
+    answerer = NotingAnswerer(keeping, recent, services.corpus)
+    place = {ANSWER_ID: answerer.identifier, **place_of(keeping)}
     if body.stream or MEDIA_TYPE in request.headers.get("accept", ""):
         steps = partial(answerer.stream, *asked)
-        headers = {**HEADERS, **place_of(answerer)}
-        return StreamingResponse(events_of(steps, work.stop), media_type=MEDIA_TYPE, headers=headers)
+        return StreamingResponse(events_of(steps, work.stop), media_type=MEDIA_TYPE, headers={**HEADERS, **place})
     answer = await until_gone(request, work.stop, partial(answerer.answer, *asked))
-    response.headers.update(place_of(answerer))
+    response.headers.update(place)
     return answer_to_dict(answer)
 
 

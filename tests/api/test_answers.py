@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.routes.answers import KeptAnswerOut, RerunOut
+from api.routes.answers import KeptAnswerOut, RerunOut, RerunsOut
+from corpus.errors import CorpusBusyError
+from rag.model import Answer
+from rag.pipeline import Answerer
 from sample_library import EN_QUESTION, LEVY, TEXTS
 
 RATE_QUESTION = "What is the rate of the training levy?"
@@ -84,8 +87,31 @@ def test_asking_again_says_what_a_new_document_changed(own: Any) -> None:
     reasons = [reason for each in shown["statements"] for reason in each["reasons"]]
     assert ("newly_held", "Second Levy Act") in {(each["kind"], each["title"]) for each in reasons}
     assert own.client.get(place).json()["changes"]["verdict"] == shown["verdict"] == "changed"
-    (every,) = own.client.post("/v1/answers/rerun").json()["answers"]
+    again = own.client.post("/v1/answers/rerun").json()
+    (every,) = again["answers"]
     assert every["verdict"] == "nothing_changed"
+    assert again["failed"] == []
+
+
+def test_one_that_fails_keeps_no_other_from_being_asked(own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, failing = kept(own.client), kept(own.client, RATE_QUESTION)
+    text = TEXTS[LEVY].replace("Training Levy Act", "Second Levy Act")
+    assert own.client.post("/v1/documents", files={"file": ("second.md", text)}, params={"wait": 30}).is_success
+    real = Answerer.answer
+
+    def answer(answerer: Answerer, question: str, *rest: Any) -> Answer:
+        if question == RATE_QUESTION:
+            raise CorpusBusyError("home", 10)
+        return real(answerer, question, *rest)
+
+    monkeypatch.setattr(Answerer, "answer", answer)
+    response = own.client.post("/v1/answers/rerun")
+
+    found = RerunsOut.model_validate(response.json())
+    assert response.status_code == 200
+    assert [f"/v1/answers/{each.id}" for each in found.answers] == [whole]
+    assert [(f"/v1/answers/{each.id}", each.question) for each in found.failed] == [(failing, RATE_QUESTION)]
+    assert found.failed[0].detail == str(CorpusBusyError("home", 10))
 
 
 def test_feedback_is_listed_with_its_answer(own: Any) -> None:

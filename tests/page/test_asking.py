@@ -227,7 +227,7 @@ def test_untrusted_text_stays_text(desk: Desk) -> None:
 def test_keyboard_reaches_everything(desk: Desk) -> None:
     page = desk.page
     page.focus("#tab-ask")
-    for name in ("registers", "match", "documents", "ask"):
+    for name in ("kept", "registers", "match", "documents", "ask"):
         page.keyboard.press("ArrowRight")
         expect(page.locator(f"#tab-{name}")).to_be_focused()
         expect(page.locator(f"#view-{name}")).to_be_visible()

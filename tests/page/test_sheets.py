@@ -1,5 +1,6 @@
 """A document's pages as pictures, with the quote marked."""
 
+import json
 import re
 
 import pytest
@@ -130,10 +131,12 @@ def test_document_without_pages_has_only_text(desk: Desk) -> None:
 def test_unsure_words_of_a_scan_are_said(desk: Desk, confidence: float | None, is_said: bool) -> None:
     def scan(route: Route) -> None:
         response = route.fetch()
-        answer = response.json()
-        for citation in answer["citations"]:
+        head, told = response.text().split("event: citations\ndata: ")
+        citations, _, rest = told.partition("\n")
+        unsure = json.loads(citations)
+        for citation in unsure:
             citation["pin"] |= {"confidence": confidence, "is_uncertain": is_said}
-        route.fulfill(response=response, json=answer)
+        route.fulfill(response=response, body=f"{head}event: citations\ndata: {json.dumps(unsure)}\n{rest}")
 
     page = desk.page
     page.route("**/v1/ask", scan)
