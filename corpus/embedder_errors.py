@@ -1,10 +1,12 @@
-"""Errors of embedders that other software brings.
+"""Errors of embedders that other software brings, and of models that are configured.
 
 EmbedderError
 └── ForeignEmbedderError            stamp, fault                                   503, exit 3
+ProviderError
+└── WrongLengthError                given, held                                    503, exit 3
 """
 
-from corpus.errors import EmbedderError
+from corpus.errors import EmbedderError, ProviderError
 
 
 class ForeignEmbedderError(EmbedderError):
@@ -16,4 +18,19 @@ class ForeignEmbedderError(EmbedderError):
         super().__init__(
             f"The embedder {stamp!r} cannot be used: {fault}. Check its settings and that its model can be reached; "
             "nothing was indexed."
+        )
+
+
+class WrongLengthError(ProviderError):
+    """Vectors have another length than those they would be compared with: another model answers than before."""
+
+    def __init__(self, given: int, held: int) -> None:
+        super().__init__("length")
+        self.given = given
+        self.held = held
+        self.cause = f"its vectors have {given:,} numbers and those held have {held:,}"
+        self.args = (
+            f"The vectors cannot be used: they have {given:,} numbers and those held have {held:,}, so another model "
+            "made them. Serve the former model again, or set another name for the new one and run "
+            "`policydesk verify --repair`, which makes all vectors anew.",
         )

@@ -37,7 +37,9 @@ PolicyDeskError                     http_status = 500, exit_code = 3
 """
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
+
+from corpus.provider_faults import CAUSES, ProviderFault
 
 
 def _clause(cause: str) -> str:
@@ -423,10 +425,6 @@ class WeightsError(EmbedderError):
         )
 
 
-ProviderFault = Literal["timeout", "unreachable", "key", "busy", "broken", "rejected", "unreadable"]
-"""What kept a configured model from answering."""
-
-
 class ProviderError(PolicyDeskError):
     """The endpoint of a configured model gives no answer that can be used.
 
@@ -435,20 +433,11 @@ class ProviderError(PolicyDeskError):
 
     http_status = 503
     title = "The configured model cannot be used"
-    _CAUSES: ClassVar[dict[ProviderFault, str]] = {
-        "timeout": "no answer within the time-out",
-        "unreachable": "it cannot be reached",
-        "key": "the key was refused",
-        "busy": "too many requests",
-        "broken": "an error of its server",
-        "rejected": "the request was refused",
-        "unreadable": "its answer cannot be used",
-    }
 
     def __init__(self, fault: ProviderFault, status: int | None = None) -> None:
         self.fault = fault
         self.status = status
-        self.cause = self._CAUSES[fault] + (f" (HTTP {status})" if status else "")
+        self.cause = CAUSES[fault] + (f" (HTTP {status})" if status else "")
         super().__init__(
             f"The configured model gave no answer: {self.cause}. "
             "Check its address, key and name among the settings (docs/settings.md), or try again later."

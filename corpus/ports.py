@@ -70,7 +70,11 @@ class DenseIndex(Protocol):
     """Passages by vector."""
 
     def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
-        """Add passages, or replace those with the same id."""
+        """Add passages, or replace those with the same id.
+
+        Raises:
+            WrongLengthError: The vectors are not as long as those held.
+        """
         ...
 
     def vectors(self, document_ids: Collection[str]) -> dict[str, Vectors]:
@@ -88,6 +92,9 @@ class DenseIndex(Protocol):
             vector: Shape ``(dimensions,)``, length 1.
             k: At least 1.
             document_ids: Only passages of these documents; ``None`` means all.
+
+        Raises:
+            WrongLengthError: The vector is not as long as those held.
         """
         ...
 

@@ -51,17 +51,29 @@ class CandidateFinder:
         self._concepts = concepts
         self._beside = ThreadPoolExecutor(SEARCHES_BESIDE, thread_name_prefix="meaning")
 
-    def find(self, query: str, depth: int, document_ids: Collection[str] | None) -> Candidates:
-        """Find at most so many candidates by words and as many by meaning."""
+    def find(
+        self, query: str, depth: int, document_ids: Collection[str] | None, *, by_meaning: bool = True
+    ) -> Candidates:
+        """Find at most so many candidates by words and as many by meaning.
+
+        Args:
+            query: A question.
+            depth: How many of each.
+            document_ids: Where to look; None for everywhere.
+            by_meaning: Whether the embedder is asked; else words have to do.
+
+        Raises:
+            ProviderError: A configured embedder gives no vector.
+        """
         concepts = self._concepts.concepts(query)
-        words, meaning = self._search(query, concepts, depth, document_ids)
+        words, meaning = self._search(query, concepts, depth, document_ids, by_meaning)
         fused = self._fused(words, meaning)
         named = self._named(query, fused)
         if not named:
             return Candidates(query, concepts, Lists(words, meaning, fused), named)
         subject = subject_of(query, self._names(named))
         if subject is not None:
-            words, meaning, fused = self._within(subject, (words, meaning, fused), depth, named)
+            words, meaning, fused = self._within(subject, (words, meaning, fused), depth, named, by_meaning)
         raised = [
             Scored(hit.passage_id, hit.score + NAMED_BONUS * (document_of(hit.passage_id) in named)) for hit in fused
         ]
@@ -69,12 +81,20 @@ class CandidateFinder:
         return Candidates(subject or query, concepts, Lists(words, meaning, raised), named)
 
     def _search(
-        self, query: str, concepts: Sequence[Concept], depth: int, document_ids: Collection[str] | None
+        self,
+        query: str,
+        concepts: Sequence[Concept],
+        depth: int,
+        document_ids: Collection[str] | None,
+        by_meaning: bool,
     ) -> tuple[list[Scored], list[Scored]]:
+        synonyms = [concept.synonyms for concept in concepts]
+        if not by_meaning:
+            return self._corpus.search_words(query, depth, document_ids, synonyms), []
         # Side by side, since both let go of Python's lock: the median of `find` fell from 29 to 19 ms (100,000
         # passages, English, two cores).
         meaning = self._beside.submit(self._corpus.search_meaning, query, depth, document_ids)
-        words = self._corpus.search_words(query, depth, document_ids, [concept.synonyms for concept in concepts])
+        words = self._corpus.search_words(query, depth, document_ids, synonyms)
         return words, meaning.result()
 
     def _within(
@@ -83,9 +103,10 @@ class CandidateFinder:
         anywhere: tuple[list[Scored], list[Scored], list[Scored]],
         depth: int,
         named: frozenset[str],
+        by_meaning: bool,
     ) -> tuple[list[Scored], list[Scored], list[Scored]]:
         """Search the documents that a question names for its subject alone; other documents keep their scores."""
-        words, meaning = self._search(subject, self._concepts.concepts(subject), depth, named)
+        words, meaning = self._search(subject, self._concepts.concepts(subject), depth, named, by_meaning)
         within = self._fused(words, meaning)
         if not within:
             return anywhere

@@ -25,6 +25,8 @@ class Found:
     scope: Scope
     fault: ProviderError | None = None
     """Why a configured model did not have the last word on the order."""
+    unembedded: ProviderError | None = None
+    """Why words alone found it, where a configured embedder gave no vector."""
 
 
 def found_to_dict(query: str, found: Found) -> dict[str, Any]:
@@ -58,4 +60,4 @@ class Finder:
         scope = self._reader.read(query, filters, ignored)
         ranked = self._retriever.search(query, max(k, FOUND_AT_LEAST), scope.filters)
         ordered = in_order(ranked.hits, scope, datetime.now(UTC).date())
-        return Found(tuple(collapse(ordered, scope.places)[:k]), scope, ranked.fault)
+        return Found(tuple(collapse(ordered, scope.places)[:k]), scope, ranked.fault, ranked.unembedded)

@@ -48,6 +48,8 @@ class Retrieved:
     """Best first."""
     fault: ProviderError | None = None
     """Why the order is that of the stages before; ``None`` where it is as it should be."""
+    unembedded: ProviderError | None = None
+    """Why words alone found them; ``None`` where meaning did as well, as far as the embedder reads it."""
 
 
 def permutation(places: Sequence[int], count: int) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.errors import ProviderError, ProviderFault
+from corpus.errors import ProviderError
 from corpus.filters import Filters
 from corpus.jurisdictions import ladder
 from corpus.language import is_chinese
@@ -12,6 +12,7 @@ from corpus.layouts import is_uncertain
 from corpus.model import Citation, Document, Survey
 from corpus.places import Places
 from corpus.registers import ENDED
+from rag.faults import fault_note
 from rag.finding import Found
 from rag.model import Completeness, Coverage, Statement
 from rag.question import Question
@@ -38,6 +39,8 @@ class Outcome:
     unsaid: tuple[str, ...]
     """What the best passage does not speak of."""
     today: date
+    uncompared: ProviderError | None = None
+    """Why the sentences were weighed by their words alone, where a configured embedder gave no vector."""
 
     @property
     def filters(self) -> Filters:
@@ -111,8 +114,7 @@ def _notes(outcome: Outcome, places: Places, *, has_nearest: bool) -> Iterable[s
         yield _ONLY_PAST[chinese]
     yield from _status_notes(outcome, chinese)
     yield from _scan_notes(outcome.citations, chinese)
-    if outcome.found.fault:
-        yield _reranker_note(outcome.found.fault, chinese)
+    yield from _model_notes(outcome, chinese)
 
 
 def _lacks_place(outcome: Outcome) -> bool:
@@ -241,29 +243,20 @@ def _scan_notes(citations: Sequence[Citation], chinese: bool) -> Iterable[str]:
             )
 
 
-_FAULTS: dict[ProviderFault, str] = {
-    "timeout": "未在限定时间内答复",
-    "unreachable": "无法连接",
-    "key": "密钥被拒绝",
-    "busy": "请求过多",
-    "broken": "服务器出错",
-    "rejected": "请求被拒绝",
-    "unreadable": "答复无法使用",
-}
+_BY_WORDS = {True: "仅按关键词检索", False: "this was found by words alone"}
+_WEIGHED_BY_WORDS = {True: "仅按关键词选取句子", False: "sentences were chosen by their words alone"}
+_BUILT_IN_ORDER = {True: "按内置顺序显示", False: "the built-in order is shown"}
 
 
-def _reranker_note(error: ProviderError, chinese: bool) -> str:
-    cause = cause_of(error, chinese=chinese)
-    if not chinese:
-        return f"The configured reranker failed: {cause}; the built-in order is shown."
-    return f"所配置的重排模型未能使用：{cause}；按内置顺序显示。"
-
-
-def cause_of(error: ProviderError, *, chinese: bool) -> str:
-    """Say why a configured model gave no answer."""
-    if not chinese:
-        return error.cause
-    return f"{_FAULTS[error.fault]}（HTTP {error.status}）" if error.status else _FAULTS[error.fault]
+def _model_notes(outcome: Outcome, chinese: bool) -> Iterable[str]:
+    """Say which configured models gave no answer, what was done instead, and what to do."""
+    found = outcome.found
+    if found.unembedded:
+        yield fault_note(found.unembedded, "embed", _BY_WORDS[chinese], chinese=chinese)
+    if outcome.uncompared:
+        yield fault_note(outcome.uncompared, "embed", _WEIGHED_BY_WORDS[chinese], chinese=chinese)
+    if found.fault:
+        yield fault_note(found.fault, "rerank", _BUILT_IN_ORDER[chinese], chinese=chinese)
 
 
 def _status_note(document: Document, status: str, chinese: bool) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from corpus.corpus import Corpus
+from corpus.errors import ProviderError
 from corpus.filters import Filters
 from corpus.ports import Scored
 from corpus.translation import ConceptFinder
@@ -10,6 +11,7 @@ from rag.candidates import CandidateFinder
 from rag.listwise import ListwiseStage, Retrieved
 from rag.lookup import look_up
 from rag.model import Hit
+from rag.outage import Outage
 from rag.rerank import Measured, Ranked, Reranker
 
 CANDIDATES = 100
@@ -43,6 +45,7 @@ class Retriever:
         self._finder = CandidateFinder(corpus, concepts)
         self._reranker = reranker
         self._listwise = listwise
+        self._outage = Outage()
 
     def retrieve(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """Find the ``k`` best passages of current documents that the filters let through, best first.
@@ -53,7 +56,7 @@ class Retriever:
         return self.search(query, k, filters).hits
 
     def search(self, query: str, k: int, filters: Filters) -> Retrieved:
-        """Do the same, and say whether the last stage failed.
+        """Do the same, and say which configured models failed: without vectors words alone find, as they can.
 
         Raises:
             EmptyCorpusError: Nothing was ingested.
@@ -62,17 +65,18 @@ class Retriever:
         depth = max(k, self._listwise.passages) if self._listwise else k
         for _ in range(ATTEMPTS):
             generation = self._corpus.catalogue.generation
-            hits, certain = self._retrieve(query, depth, filters)
+            hits, certain, unembedded = self._retrieve(query, depth, filters)
             if self._corpus.catalogue.generation == generation:
                 break
         # Outside the loop: a model is asked once, however often the corpus changes meanwhile.
         found = self._listwise.reorder_hits(query, hits, certain) if self._listwise else Retrieved(hits)
-        return Retrieved(found.hits[:k], found.fault)
+        return Retrieved(found.hits[:k], found.fault, unembedded)
 
-    def _retrieve(self, query: str, k: int, filters: Filters) -> tuple[list[Hit], int]:
-        """Find hits, and count those at the front that the question itself names."""
+    def _retrieve(self, query: str, k: int, filters: Filters) -> tuple[list[Hit], int, ProviderError | None]:
+        """Find hits, count those at the front that the question itself names, and say why words alone did."""
         catalogue = self._corpus.catalogue
-        ranked, asked_for = self._rank(query, max(k, CANDIDATES), catalogue.select_documents(filters))
+        within = catalogue.select_documents(filters)
+        ranked, asked_for, unembedded = self._rank_somehow(query, max(k, CANDIDATES), within)
         scores = {hit.passage_id: hit.score for hit in ranked.hits}
         # Orphans of an interrupted change are left out here, so a few more than k are looked up.
         wanted = [hit.passage_id for hit in ranked.hits[: 2 * k + 10]]
@@ -88,18 +92,37 @@ class Retriever:
             for rank, passage in enumerate(passages, start=1)
             if passage.document_id in documents
         ]
-        return hits, sum(hit.passage.id in asked_for for hit in hits)
+        return hits, sum(hit.passage.id in asked_for for hit in hits), unembedded
 
     def rank(self, query: str, depth: int, document_ids: Collection[str] | None) -> list[Scored]:
-        """Rank passage ids, best first."""
+        """Rank passage ids, best first.
+
+        Raises:
+            ProviderError: A configured embedder gives no vector; what is measured is never words alone instead.
+        """
         ranked, asked_for = self._rank(query, depth, document_ids)
         if self._listwise is None:
             return ranked.hits
         return self._listwise.reorder_scored(query, ranked.hits, len(asked_for), self._corpus.catalogue)
 
-    def _rank(self, query: str, depth: int, document_ids: Collection[str] | None) -> tuple[Ranked, Collection[str]]:
+    def _rank_somehow(
+        self, query: str, depth: int, document_ids: Collection[str] | None
+    ) -> tuple[Ranked, Collection[str], ProviderError | None]:
+        """Rank passages by words and meaning, or by words alone while a configured embedder gives no vector."""
+        fault = self._outage.fault
+        if fault is None:
+            try:
+                return *self._rank(query, depth, document_ids), None
+            except ProviderError as error:
+                self._outage.note(error)
+                fault = error
+        return *self._rank(query, depth, document_ids, by_meaning=False), fault
+
+    def _rank(
+        self, query: str, depth: int, document_ids: Collection[str] | None, *, by_meaning: bool = True
+    ) -> tuple[Ranked, Collection[str]]:
         """Rank passages, and list those at the front that the question itself names."""
-        found = self._finder.find(query, depth, document_ids)
+        found = self._finder.find(query, depth, document_ids, by_meaning=by_meaning)
         ranked = self._reranker.reorder(found) if self._reranker else Ranked(list(found.lists.fused), {}, {})
         asked_for = look_up(query, self._corpus, document_ids).passages
         if not asked_for:

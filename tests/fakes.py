@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus import words
+from corpus.embedder_errors import WrongLengthError
 from corpus.entries import text_key
 from corpus.errors import PolicyDeskError, UnreadableDocumentError
 from corpus.identifiers import fingerprint
@@ -88,6 +89,7 @@ class FakeDenseIndex:
         self._seen = dict(self._disk)
 
     def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
+        self._require_length(vectors.shape[1])
         for entry, vector in zip(entries, vectors, strict=True):
             self._disk[entry.passage_id] = self._seen[entry.passage_id] = _Row(
                 entry.document_id, vector, text_key(entry)
@@ -101,7 +103,13 @@ class FakeDenseIndex:
             self._disk.pop(name, None)
             self._seen.pop(name, None)
 
+    def _require_length(self, given: int) -> None:
+        held = next((len(row.vector) for row in self._seen.values()), given)
+        if held != given:
+            raise WrongLengthError(given, held)
+
     def search(self, vector: Vectors, k: int, document_ids: Collection[str] | None) -> list[Scored]:
+        self._require_length(len(vector))
         scored = [
             Scored(name, float(row.vector @ vector))
             for name, row in self._seen.items()

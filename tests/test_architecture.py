@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ HOME_OF = {
     "filelock": {"corpus/corpus.py"},
     "haystack": {"eval/peers/systems/haystack.py"},
     "haystack_integrations": {"eval/peers/systems/haystack.py"},
-    "httpx": {"api/client/service.py", "corpus/indexes/chroma_index.py", "eval/serving.py"},
+    "httpx": {"api/client/connection.py", "corpus/indexes/chroma_index.py", "eval/serving.py"},
     "httpx2": {"rag/adapters/openai_endpoint.py"},
     "ir_measures": {"eval/metrics.py"},
     "jinja2": {"eval/report/page.py"},
@@ -98,7 +99,12 @@ def _sources() -> list[Path]:
     return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
-def _imports(tree: ast.AST) -> Iterator[str]:
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
+    return tuple(_iter_imports(_parse(path)))
+
+
+def _iter_imports(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -121,14 +127,14 @@ def _is_allowed(module: str, allowed: set[str]) -> bool:
 @pytest.mark.parametrize("path", _sources(), ids=_name)
 def test_arrows_point_one_way(path: Path) -> None:
     package = _name(path).split("/")[0]
-    ours = [module for module in _imports(_parse(path)) if module.split(".")[0] in PACKAGES]
+    ours = [module for module in _imports(path) if module.split(".")[0] in PACKAGES]
     wrong = [m for m in ours if m.split(".")[0] != package and not _is_allowed(m, MAY_IMPORT[package])]
     assert not wrong, f"{_name(path)} may not import {wrong}; see docs/architecture.md"
 
 
 @pytest.mark.parametrize("path", _sources(), ids=_name)
 def test_vendors_stay_at_home(path: Path) -> None:
-    modules = {module.split(".")[0] for module in _imports(_parse(path))}
+    modules = {module.split(".")[0] for module in _imports(path)}
     astray = sorted(vendor for vendor in modules & HOME_OF.keys() if _name(path) not in HOME_OF[vendor])
     assert not astray, f"{_name(path)} imports {astray}; their home is {[HOME_OF[vendor] for vendor in astray]}"
 
@@ -136,7 +142,7 @@ def test_vendors_stay_at_home(path: Path) -> None:
 def test_every_home_is_real() -> None:
     for vendor, homes in HOME_OF.items():
         for home in homes:
-            assert vendor in {m.split(".")[0] for m in _imports(_parse(ROOT / home))}, f"{home} imports no {vendor}"
+            assert vendor in {m.split(".")[0] for m in _imports(ROOT / home)}, f"{home} imports no {vendor}"
 
 
 @pytest.mark.parametrize("path", _sources(), ids=_name)
@@ -181,7 +187,7 @@ def _module(path: Path) -> str:
 def _module_imports(path: Path) -> set[str]:
     """Resolve ``from a.b import c`` to the module ``a.b.c`` if there is one, else ``a.b``."""
     found = set()
-    for name in _imports(_parse(path)):
+    for name in _imports(path):
         parts = name.split(".")
         for length in (len(parts), len(parts) - 1):
             file = ROOT.joinpath(*parts[:length])

@@ -1,6 +1,7 @@
 """``policydesk answers``: list, show, save, rerun, delete, export, feedback, export-cases."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +17,10 @@ from corpus.kept import Feedback, FeedbackKind
 from corpus.memory_errors import ExportError
 from rag.memory.cases import cases_of
 from rag.memory.recall import Recalled
-from rag.memory.remembering import Remembering
+from rag.memory.remembering import FailedRerun, Remembering, Reruns
 from rag.memory.report import (
     answer_markdown,
+    failed_rerun_to_dict,
     feedback_to_dict,
     head_to_dict,
     language_of,
@@ -56,10 +58,11 @@ def list_answers(
     for column in ("id", "question", "asked", "grade", "edition", "saved", "feedback"):
         table.add_column(column, overflow="fold")
     for each in heads:
-        cut = each.question[:QUESTION_CHARACTERS] + "…" * (len(each.question) > QUESTION_CHARACTERS)
         saved_mark, judged = "yes" if each.is_saved else "", str(each.feedback or "")
         day = each.at.date().isoformat()
-        table.add_row(each.id, escape(cut), day, each.completeness, str(each.edition), saved_mark, judged)
+        table.add_row(
+            each.id, escape(_cut(each.question)), day, each.completeness, str(each.edition), saved_mark, judged
+        )
     tables().print(table)
 
 
@@ -112,13 +115,16 @@ def rerun(
         raise typer.BadParameter("give an ID, or --all")
     with open_services(begin(ctx, as_json)) as services:
         remembering, asker = Remembering(services.corpus), services.answerer.answer
-        found = [remembering.rerun(asker, identifier)] if identifier else remembering.rerun_all(asker)
-        shown = [rerun_to_dict(*remembering.stand(each), each.changes) for each in found]
+        found = Reruns((remembering.rerun(asker, identifier),), ()) if identifier else remembering.rerun_all(asker)
+        shown = [rerun_to_dict(*remembering.stand(each), each.changes) for each in found.done]
     if as_json:
-        print_json(shown[0] if identifier else {"answers": shown})
-        return
-    for each in shown:
-        _show_rerun(each)
+        print_json(shown[0] if identifier else {"answers": shown, "failed": [*map(failed_rerun_to_dict, found.failed)]})
+    else:
+        for each in shown:
+            _show_rerun(each)
+        _show_failed(found.failed)
+    if found.failed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -244,6 +250,22 @@ def _show_rerun(shown: dict[str, Any]) -> None:
         if change["change"] != "same" or change["reasons"]:
             _show_change(change, language)
     console.print()
+
+
+def _show_failed(failed: Sequence[FailedRerun]) -> None:
+    """List the questions that could not be asked again, for whoever asked many."""
+    if not failed:
+        return
+    table = Table(title=f"Not asked again: {len(failed)}", title_justify="left")
+    for column in ("id", "question", "why"):
+        table.add_column(column, overflow="fold")
+    for each in failed:
+        table.add_row(each.before.id, escape(_cut(each.before.question)), escape(f"{each.title}. {each.detail}"))
+    tables().print(table)
+
+
+def _cut(question: str) -> str:
+    return question[:QUESTION_CHARACTERS] + "…" * (len(question) > QUESTION_CHARACTERS)
 
 
 def _show_change(change: dict[str, Any], language: Language) -> None:

@@ -4,5 +4,6 @@ Loads nothing of the service itself: no index, no embedder, no database.
 """
 
 from api.client.errors import ClientError as ClientError
+from api.client.models import Turn as Turn
 from api.client.service import Filters as Filters
 from api.client.service import PolicyDesk as PolicyDesk

@@ -6,6 +6,7 @@ PolicyDeskError
     │   ├── InvalidRequestError     400, 415, 422
     │   ├── RefusedError            403, 421
     │   ├── NotFoundError           404
+    │   ├── FullError               409: as many answers are kept, or turns of a thread, as may be
     │   ├── TooLargeError           413
     │   ├── UnavailableError        503: the corpus is empty, being written, or not usable
     │   └── BrokenServiceError      500 and whatever else
@@ -55,7 +56,11 @@ class RefusedError(ServiceError):
 
 
 class NotFoundError(ServiceError):
-    """There is no such document, page or job."""
+    """There is no such document, page, job, answer or thread."""
+
+
+class FullError(ServiceError):
+    """As many answers are saved as may be, or a thread has as many turns; the detail says what to delete."""
 
 
 class TooLargeError(ServiceError):
@@ -103,6 +108,7 @@ _BY_STATUS: Mapping[int, type[ServiceError]] = {
     400: InvalidRequestError,
     403: RefusedError,
     404: NotFoundError,
+    409: FullError,
     413: TooLargeError,
     415: InvalidRequestError,
     421: RefusedError,

@@ -6,8 +6,9 @@ left out.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
+Role = Literal["user", "assistant"]
 Box = tuple[float, float, float, float]
 ENDED = ("done", "failed", "interrupted")
 """States of a job that is over."""
@@ -230,6 +231,23 @@ class Answer:
     coverage: Coverage
     usage: Usage | None
     timings_ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer(Answer):
+    """An answer that was just given."""
+
+    answer_id: str | None = None
+    """What it is kept as, or can be: ``PolicyDesk.save`` keeps one also afterwards, while the service remembers it."""
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation; its role is ``user`` or ``assistant``."""
+
+    role: Role
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

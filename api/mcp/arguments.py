@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.routes.provisions import ProvisionParams
-from api.schemas import FilterBody, Words
+from api.schemas import MAX_TURNS, FilterBody, TurnBody, Words
 from corpus.filters import Filters, parse_filters
 from rag.model import READ_FIELDS, ReadField
+from rag.writing.model import Turn
 
 MOST_HITS = 50
 """Passages of one search: 50 of 250 tokens are what a model can weigh at once."""
@@ -58,7 +59,26 @@ class ScopedArguments(FilteredArguments):
 class AskArguments(ScopedArguments):
     """A question."""
 
-    question: Words = Field(description="One question in Chinese or English, complete in itself.")
+    question: Words = Field(
+        description="One question in Chinese or English, complete in itself, or a follow-up of `history` or `thread`."
+    )
+    history: Annotated[list[TurnBody], BeforeValidator(_from_json)] = Field(
+        default=[],
+        max_length=MAX_TURNS,
+        description="The turns of the conversation before it, the oldest first, by which a follow-up is understood.",
+    )
+    save: bool = Field(
+        default=False, description="Whether the answer is kept, for the user to look at again; only if they ask for it."
+    )
+    thread: Words | None = Field(
+        default=None,
+        description="The id of a thread that the user names: its turns are the history then, and the answer its next.",
+    )
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns before the question."""
+        return tuple(Turn(each.role, each.text) for each in self.history)
 
 
 class SearchArguments(ScopedArguments):

@@ -174,7 +174,12 @@ def _described(tool: Tool) -> types.Tool:
         description=tool.description,
         input_schema=tool.input_schema(),
         output_schema=tool.output_schema(),
-        annotations=types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+        annotations=types.ToolAnnotations(
+            read_only_hint=not tool.may_keep,
+            destructive_hint=False,
+            idempotent_hint=not tool.may_keep,
+            open_world_hint=False,
+        ),
     )
 
 

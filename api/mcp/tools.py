@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from api.chat.markdown import write
+from api.keeping import answerer_of, kept_as
 from api.mcp.arguments import (
     AskArguments,
     DocumentsArguments,
@@ -44,6 +45,8 @@ class Tool:
     takes: type[BaseModel]
     gives: type[BaseModel]
     run: Callable[[Services, Any], Outcome]
+    may_keep: bool = False
+    """Whether it may write something down, though none changes a document."""
 
     def input_schema(self) -> dict[str, Any]:
         """Describe what it takes."""
@@ -52,6 +55,14 @@ class Tool:
     def output_schema(self) -> dict[str, Any]:
         """Describe what it gives; the protocol wants an object also where it is one of several."""
         return {"type": "object", **self.gives.model_json_schema(mode="serialization")}
+
+
+class AskedOut(AnswerOut):
+    """An answer, and what it is kept as."""
+
+    answer_id: str | None = Field(
+        default=None, exclude_if=lambda identifier: identifier is None, description="Only where the answer is kept."
+    )
 
 
 class DocumentsPageOut(BaseModel):
@@ -63,8 +74,11 @@ class DocumentsPageOut(BaseModel):
 
 
 def _ask(services: Services, asked: AskArguments) -> Outcome:
-    answer = services.answerer.answer(asked.question, asked.filters(), asked.ignored)
-    return Outcome(AnswerOut.model_validate(answer_to_dict(answer)), write(answer, link_to).text)
+    answerer = answerer_of(services, save=asked.save, thread=asked.thread)
+    answer = answerer.answer(asked.question, asked.filters(), asked.ignored, asked.turns)
+    kept = kept_as(answerer)
+    text = "\n\n".join([write(answer, link_to).text, *(f"Kept as {each}." for each in kept.values())])
+    return Outcome(AskedOut.model_validate(answer_to_dict(answer) | kept), text)
 
 
 def _search(services: Services, asked: SearchArguments) -> Outcome:
@@ -111,10 +125,12 @@ TOOLS = (
         "Ask the policy documents",
         "Answer one question about policies, laws or papers from the documents held, each statement with citations "
         "whose quotes are the documents' own words. `completeness` says whether it is complete, partial or none; where "
-        "it is none, say so and do not answer from elsewhere. Keep the citations with what you take from it.",
+        "it is none, say so and do not answer from elsewhere. Keep the citations with what you take from it. A "
+        "follow-up is understood by `history`; `question_resolved` says as what.",
         AskArguments,
-        AnswerOut,
+        AskedOut,
         _ask,
+        may_keep=True,
     ),
     Tool(
         "search",

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from corpus.embedder_errors import WrongLengthError
 from corpus.errors import ProviderError
 from corpus.language import HAN
 from corpus.ports import Vectors
@@ -21,6 +22,10 @@ LETTERS_PER_TOKEN = 4
 """Of a word in letters; a Han character or a sign counts as one token, which is more than most models make of it."""
 TEXTS_PER_REQUEST = 32
 """What text-embeddings-inference takes unless told otherwise; others take more."""
+FIRST_TEXT_S = 10.0
+EACH_TEXT_S = 1.5
+"""Seconds that a request may take: a person waits for that of a question, so it has 11.5, and that of 32 passages 58.
+On two cores a model of 100 million weights takes 0.2 for each passage."""
 BLANK = "-"
 """Sent in place of a text without any sign, which some endpoints refuse."""
 _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\w\s]|_")
@@ -29,8 +34,8 @@ _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\w\s]|_")
 class EmbeddingEndpoint(Protocol):
     """Takes texts, gives vectors: ``rag.adapters.openai_endpoint.OpenAiEndpoint``."""
 
-    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """Give one vector for each text, in their order.
+    def embed(self, model: str, texts: Sequence[str], within_s: float) -> list[list[float]]:
+        """Give one vector for each text, in their order, within so many seconds.
 
         Raises:
             ProviderError: There is no answer that can be used.
@@ -82,13 +87,14 @@ class EndpointEmbedder:
         """Embed texts; of each, what lies past the window is not sent.
 
         Raises:
-            ProviderError: There is no answer that can be used.
+            ProviderError: There is no answer that can be used, or its vectors have another length than before.
         """
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        rows = [row for batch in _batches(texts) for row in self._endpoint.embed(self._model, [*map(_cut, batch)])]
-        if {len(row) for row in rows} - ({self._dimensions} if self._dimensions else {len(rows[0])}):
-            raise ProviderError("unreadable")  # vectors of another length than before
+        rows = [row for batch in _batches(texts) for row in self._ask([*map(_cut, batch)])]
+        for row in rows:
+            if len(row) != (self._dimensions or len(rows[0])):
+                raise WrongLengthError(len(row), self._dimensions or len(rows[0]))
         with np.errstate(over="ignore"):  # what is too large for it becomes infinite, and is seen below
             vectors = np.asarray(rows, dtype=np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -97,6 +103,9 @@ class EndpointEmbedder:
         self._dimensions = vectors.shape[1]
         unit: Vectors = vectors / lengths
         return unit
+
+    def _ask(self, texts: Sequence[str]) -> list[list[float]]:
+        return self._endpoint.embed(self._model, texts, FIRST_TEXT_S + len(texts) * EACH_TEXT_S)
 
     def close(self) -> None:
         """Let go of connections."""

@@ -15,6 +15,7 @@ from chromadb.api.types import Include, Where
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
+from corpus.embedder_errors import WrongLengthError
 from corpus.entries import text_key
 from corpus.errors import CorpusUnreadableError
 from corpus.identifiers import document_of
@@ -79,6 +80,7 @@ class ChromaIndex:
                 raise CorpusUnreadableError(self._store, str(error)) from error
 
     def _open(self) -> None:
+        self._length: int | None = None  # of a vector; looked up when it is first needed
         try:
             self._client = self._connect()
             self._collection = self._client.get_or_create_collection(
@@ -88,7 +90,12 @@ class ChromaIndex:
             raise CorpusUnreadableError(self._store, str(error)) from error
 
     def upsert(self, entries: Sequence[IndexEntry], vectors: Vectors) -> None:
-        """Add passages, or replace those with the same id."""
+        """Add passages, or replace those with the same id.
+
+        Raises:
+            WrongLengthError: The vectors are not as long as those held.
+        """
+        self._require_length(vectors.shape[1])
         with self._alone():
             for start in range(0, len(entries), WRITE_BATCH_PASSAGES):
                 batch = entries[start : start + WRITE_BATCH_PASSAGES]
@@ -97,6 +104,15 @@ class ChromaIndex:
                     embeddings=vectors[start : start + len(batch)],
                     metadatas=[{"document_id": entry.document_id, MADE_OF: text_key(entry)} for entry in batch],
                 )
+
+    def _require_length(self, given: int) -> None:
+        with self._alone():
+            if self._length is None:
+                first = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+                self._length = len(first[0]) if first is not None and len(first) else None
+            held = self._length
+        if held is not None and held != given:
+            raise WrongLengthError(given, held)
 
     def vectors(self, document_ids: Collection[str]) -> dict[str, Vectors]:
         """Return the vectors of documents' passages by what they were made of, where that was noted."""
@@ -123,7 +139,11 @@ class ChromaIndex:
                 self._collection.delete(ids=wanted[start : start + WRITE_BATCH_PASSAGES])
 
     def search(self, vector: Vectors, k: int, document_ids: Collection[str] | None) -> list[Scored]:
-        """Find the ``k`` nearest passages, best first, by cosine in [-1, 1]."""
+        """Find the ``k`` nearest passages, best first, by cosine in [-1, 1].
+
+        Raises:
+            WrongLengthError: The vector is not as long as those held.
+        """
         if document_ids is not None and not document_ids:
             return []
         try:
@@ -134,6 +154,7 @@ class ChromaIndex:
             return self._search(vector, k, document_ids)
 
     def _search(self, vector: Vectors, k: int, document_ids: Collection[str] | None) -> list[Scored]:
+        self._require_length(len(vector))
         if document_ids is None:
             return self._nearest(vector, k, None)
         if len(document_ids) <= EXACT_DOCUMENTS:

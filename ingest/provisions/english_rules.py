@@ -9,15 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from corpus.provisions import InstrumentKind, Label, Modality, PartyClass
-
-_FOLDER = Path(__file__).parent / "rules"
-_NAME = re.compile(r"\{([a-z_]+)\}")
+from ingest.provisions.grammar import Grammar, read_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +54,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """The rules of one file, and its lists as patterns."""
+    """The rules of one file, and its lists."""
 
     rules: tuple[Rule, ...]
-    lists: Mapping[str, str]
+    lists: Grammar
 
     def compile(self, pattern: str) -> re.Pattern[str]:
         """Compile a pattern that names lists."""
-        return re.compile(expand(pattern, self.lists))
+        return re.compile(self.lists.expand(pattern))
 
 
 @cache
@@ -76,11 +71,8 @@ def load_rules(name: str) -> RuleFile:
     Args:
         name: Of the file under ``rules/``, without ``.yaml``.
     """
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    lists: dict[str, str] = {}
-    for key, words in data.get("lists", {}).items():
-        lists[key] = _alternatives([expand(word, lists) for word in words])
-    return RuleFile(tuple(_rule(each, lists) for each in data["rules"]), lists)
+    lists, rules = read_rules(name)
+    return RuleFile(tuple(_rule(each, lists) for each in rules), lists)
 
 
 @cache
@@ -89,23 +81,13 @@ def rule_named(name: str, rule_id: str) -> Rule:
     return next(rule for rule in load_rules(name).rules if rule.id == rule_id)
 
 
-def expand(pattern: str, lists: Mapping[str, str]) -> str:
-    """Put the words of lists in place of their names.
-
-    Example:
-        >>> expand("{fruit} juice", {"fruit": "(?:apple|pear)"})
-        '(?:apple|pear) juice'
-    """
-    return _NAME.sub(lambda name: lists[name[1]], pattern)
-
-
-def _rule(data: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
+def _rule(data: Mapping[str, Any], lists: Grammar) -> Rule:
     def compiled(key: str) -> re.Pattern[str] | None:
-        return re.compile(expand(data[key], lists)) if key in data else None
+        return re.compile(lists.expand(data[key])) if key in data else None
 
     return Rule(
         id=data["id"],
-        pattern=re.compile(expand(data["pattern"], lists)),
+        pattern=re.compile(lists.expand(data["pattern"])),
         unless=compiled("unless"),
         subject=compiled("subject"),
         needs=tuple(data.get("needs", ())),
@@ -117,7 +99,3 @@ def _rule(data: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
         examples=tuple(data.get("examples", ())),
         counterexamples=tuple(data.get("counterexamples", ())),
     )
-
-
-def _alternatives(words: list[str]) -> str:
-    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"

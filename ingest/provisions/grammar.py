@@ -78,12 +78,21 @@ def load_grammar(name: str) -> Grammar:
     Args:
         name: Of a file under ``rules``, without its ending: ``zh``, ``en``, ``papers``.
     """
+    lists, rules = read_rules(name)
+    return Grammar(tuple(_rule(each, lists) for each in rules), lists.lists)
+
+
+def read_rules(name: str) -> tuple[Grammar, Sequence[Mapping[str, Any]]]:
+    """Read a file's lists, as a grammar that has no rules yet, and what the file says of each rule.
+
+    Args:
+        name: Of a file under ``rules``, without its ending.
+    """
     data: dict[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     lists = dict(load_grammar(data["lists_of"]).lists) if "lists_of" in data else {}
     for key, words in data.get("lists", {}).items():
         lists[key] = tuple(Grammar((), lists).expand(word) for word in words)
-    empty = Grammar((), lists)
-    return Grammar(tuple(_rule(each, empty) for each in data.get("rules", ())), lists)
+    return Grammar((), lists), data.get("rules", ())
 
 
 def _rule(data: Mapping[str, Any], lists: Grammar) -> Rule:

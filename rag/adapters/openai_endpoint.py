@@ -1,10 +1,16 @@
 """An OpenAI-compatible endpoint: the one file that imports ``openai``, and where its errors become ours."""
 
+import math
+import re
 import socket
+import ssl
 import threading
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx2
@@ -18,6 +24,7 @@ from openai.types.completion_usage import CompletionUsage
 from openai.types.create_embedding_response import CreateEmbeddingResponse
 
 from corpus.errors import ProviderError
+from corpus.provider_faults import ProviderFault
 from corpus.writing_errors import AnswerStoppedError
 from rag.writing.model import Messages, Said, Spent, Stop, Work
 
@@ -30,8 +37,19 @@ LONGEST_PAUSE_S = 4.0
 LARGEST_REPLY_BYTES = 2_000_000
 """An order of a hundred passages takes 2 kB, an answer 20 kB; a reply larger than this is none that was asked for."""
 HTTP_UNAUTHORISED = (401, 403)
+HTTP_UNPAID = 402
+HTTP_MISSING = 404
+HTTP_TIMEOUT = 408
+HTTP_TOO_LARGE = 413
 HTTP_TOO_MANY = 429
 HTTP_SERVER_ERROR = 500
+_NO_CREDIT = "insufficient_quota"
+_NO_MODEL = "model_not_found"
+"""Codes by which OpenAI, and others after it, say more than the status does."""
+_TOO_LONG = re.compile(r"context.{0,3}(?:length|size|window)|input.{0,10}length|too many tokens", re.IGNORECASE)
+"""How a refusal says that a request is too long: OpenAI, vLLM, DeepSeek, llama.cpp, Qwen. It is read and not shown."""
+REFUSAL_CHARACTERS = 2_000
+"""Of a refusal, how much is looked at for that."""
 
 T = TypeVar("T")
 
@@ -53,6 +71,7 @@ class OpenAiEndpoint:
         """
         self._timeout_s = timeout_s
         self._call = threading.local()  # when the call of this thread must be over
+        self._hung: weakref.WeakSet[Stop] = weakref.WeakSet()  # answers that have waited for one time-out already
         # Redirects are not followed: passages go to the address that was set and to no other.
         hooks: dict[str, list[Callable[..., Any]]] = {"request": [self._watch], "response": [self._bound]}
         http = openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks)
@@ -134,7 +153,7 @@ class OpenAiEndpoint:
             work.stop,
         )
         is_over = False
-        with _errors_as_ours(work.stop):
+        with self._errors_as_ours(work.stop):
             try:
                 for chunk in stream:
                     said, ends = _piece(chunk)
@@ -147,8 +166,13 @@ class OpenAiEndpoint:
             work.stop.check()
             raise ProviderError("unreadable")
 
-    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+    def embed(self, model: str, texts: Sequence[str], within_s: float | None = None) -> list[list[float]]:
         """Ask an embedding model for a vector of each text, in their order.
+
+        Args:
+            model: Its name.
+            texts: At least one.
+            within_s: Seconds for the answer, repetitions included, where it may not take the whole time-out.
 
         Raises:
             ProviderError: There is no answer that can be used.
@@ -160,7 +184,8 @@ class OpenAiEndpoint:
                 encoding_format="float",  # base64, the SDK's default, is unknown to some endpoints
                 timeout=timeout,
                 extra_headers=self._headers,
-            )
+            ),
+            within_s=within_s,
         )
         return _vectors(reply, len(texts))
 
@@ -184,9 +209,12 @@ class OpenAiEndpoint:
         # A connection of its own for what may be stopped: that closes the connection, which nobody else must be using.
         return {**self._headers, "Connection": "close"} if work else self._headers
 
-    def _ask(self, send: Callable[[httpx2.Timeout], T], stop: Stop | None = None) -> T:
+    def _ask(self, send: Callable[[httpx2.Timeout], T], stop: Stop | None = None, within_s: float | None = None) -> T:
         """Send once, or again while that may help, time is left and the answer is wanted."""
-        deadline = time.monotonic() + self._timeout_s
+        seconds = min(self._timeout_s, within_s or self._timeout_s)
+        deadline = time.monotonic() + seconds
+        if stop in self._hung:
+            raise ProviderError("timeout")
 
         def attempt() -> T:
             if stop:
@@ -195,16 +223,31 @@ class OpenAiEndpoint:
             left = max(deadline - time.monotonic(), 0.001)
             return send(httpx2.Timeout(left))
 
-        with _errors_as_ours(stop):
+        with self._errors_as_ours(stop):
             return tenacity.Retrying(
                 retry=tenacity.retry_if_exception(_may_pass),
-                stop=tenacity.stop_any(
-                    tenacity.stop_after_attempt(ATTEMPTS), tenacity.stop_before_delay(self._timeout_s)
-                ),
+                stop=tenacity.stop_any(tenacity.stop_after_attempt(ATTEMPTS), tenacity.stop_before_delay(seconds)),
                 wait=_pause,
                 sleep=stop.wait if stop else time.sleep,
                 reraise=True,
             )(attempt)
+
+    @contextmanager
+    def _errors_as_ours(self, stop: Stop | None) -> Generator[None]:
+        """Turn what the SDK and its transport raise into our errors, without a word of their own.
+
+        What they say may hold what was sent, or what came back. A connection that was closed because nobody waits for
+        the answer is no fault of the endpoint.
+        """
+        try:
+            yield
+        except (openai.OpenAIError, httpx2.HTTPError, ValueError, RecursionError, OSError, _TooLongError) as error:
+            if stop and stop.is_set:
+                raise AnswerStoppedError from None
+            ours = _ours(error)
+            if stop and ours.fault == "timeout":
+                self._hung.add(stop)
+            raise ours from None
 
     def _watch(self, request: httpx2.Request) -> None:
         """Note the connection of what may be stopped, so that stopping closes it also while nothing comes."""
@@ -220,21 +263,6 @@ class OpenAiEndpoint:
 
 def _turns(messages: Messages) -> list[ChatCompletionMessageParam]:
     return [dict(each) for each in messages]  # type: ignore[misc]
-
-
-@contextmanager
-def _errors_as_ours(stop: Stop | None) -> Generator[None]:
-    """Turn what the SDK and its transport raise into our errors, without a word of their own.
-
-    What they say may hold what was sent, or what came back. A connection that was closed because nobody waits for the
-    answer is no fault of the endpoint.
-    """
-    try:
-        yield
-    except (openai.OpenAIError, httpx2.HTTPError, ValueError, RecursionError, OSError, _TooLongError) as error:
-        if stop and stop.is_set:
-            raise AnswerStoppedError from None
-        raise _ours(error) from None
 
 
 def _note_connection(event: str, info: Mapping[str, Any], stop: Stop) -> None:
@@ -330,7 +358,9 @@ class _BoundedStream(httpx2.SyncByteStream):
 def _may_pass(error: BaseException) -> bool:
     """Say whether the same request may succeed a moment later; a time-out has used up the time there was."""
     if isinstance(error, openai.APIStatusError):
-        return error.status_code == HTTP_TOO_MANY or error.status_code >= HTTP_SERVER_ERROR
+        if error.code == _NO_CREDIT:
+            return False
+        return error.status_code in (HTTP_TIMEOUT, HTTP_TOO_MANY) or error.status_code >= HTTP_SERVER_ERROR
     return isinstance(error, openai.APIConnectionError) and not isinstance(error, openai.APITimeoutError)
 
 
@@ -341,20 +371,67 @@ def _pause(state: tenacity.RetryCallState) -> float:
     """Wait as long as the endpoint asks for, or a little longer each time."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.response.headers.get("retry-after", "") if isinstance(error, openai.APIStatusError) else ""
-    return max(float(asked) if asked.isdecimal() else 0.0, _BACK_OFF(state))
+    return max(seconds_of(asked, datetime.now(UTC)), _BACK_OFF(state))
+
+
+def seconds_of(retry_after: str, now: datetime) -> float:
+    """Read how long an endpoint asks to wait: seconds, or a day and time (RFC 9110); 0 where it is neither.
+
+    Example:
+        >>> seconds_of("1.5", datetime(2026, 1, 2, tzinfo=UTC))
+        1.5
+        >>> seconds_of("Fri, 02 Jan 2026 00:00:07 GMT", datetime(2026, 1, 2, tzinfo=UTC))
+        7.0
+    """
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(retry_after)
+        except (ValueError, OverflowError):
+            return 0.0
+        seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
+    return max(seconds, 0.0) if math.isfinite(seconds) else 0.0
 
 
 def _ours(error: Exception) -> ProviderError:
     """Turn an error of the SDK into ours, without a word of its own."""
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException | _TooLongError):
         return ProviderError("timeout")
-    if isinstance(error, openai.APIConnectionError | OSError):
-        return ProviderError("unreachable")
     if isinstance(error, openai.APIStatusError):
-        status = error.status_code
-        if status in HTTP_UNAUTHORISED:
-            return ProviderError("key", status)
-        if status == HTTP_TOO_MANY:
-            return ProviderError("busy", status)
-        return ProviderError("broken" if status >= HTTP_SERVER_ERROR else "rejected", status)
+        return ProviderError(_fault_of(error), error.status_code)
+    if isinstance(error, openai.APIConnectionError | OSError):
+        return ProviderError("insecure" if _is_about_security(error) else "unreachable")
     return ProviderError("unreadable")  # no JSON, no text, too much of it, or cut
+
+
+def _fault_of(error: openai.APIStatusError) -> ProviderFault:
+    """Name what a refusal is about: by its status, and where that says too little by its code or words."""
+    status = error.status_code
+    if status in _FAULTS:
+        return "unpaid" if error.code == _NO_CREDIT else _FAULTS[status]
+    if status >= HTTP_SERVER_ERROR:
+        return "broken"
+    if error.code == _NO_MODEL:
+        return "missing"
+    said = str(getattr(error, "body", None))[:REFUSAL_CHARACTERS]
+    return "too_long" if _TOO_LONG.search(said) else "rejected"
+
+
+_FAULTS: Mapping[int, ProviderFault] = {
+    **dict.fromkeys(HTTP_UNAUTHORISED, "key"),
+    HTTP_UNPAID: "unpaid",
+    HTTP_MISSING: "missing",
+    HTTP_TIMEOUT: "timeout",
+    HTTP_TOO_LARGE: "too_long",
+    HTTP_TOO_MANY: "busy",
+}
+
+
+def _is_about_security(error: BaseException | None) -> bool:
+    """Say whether a connection failed at its encryption: a certificate, or http where https was meant."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+import structlog
+
 from corpus.corpus import Corpus
-from corpus.errors import InputError
+from corpus.errors import InputError, PolicyDeskError
 from corpus.filters import Filters, parse_filters
-from corpus.kept import KeptAnswer, NextTurn, Thread
+from corpus.kept import AnswerHead, KeptAnswer, NextTurn, Thread
 from rag.memory.changes import unchanged
 from rag.memory.compare import Comparer
 from rag.memory.fates import Fates
@@ -19,7 +21,9 @@ from rag.writing.model import Turn
 
 HISTORY_TURNS = 6
 """Questions of a thread, with their answers, that a follow-up is understood by; the conversation may take fewer."""
+UNFORESEEN = "The question could not be asked again; the log says why. Try again."
 
+log = structlog.get_logger(__name__)
 Asker = Callable[[str, Filters, Collection[ReadField]], Answer]
 """Question, filters and what is not to be read from it in; an answer out."""
 
@@ -33,6 +37,24 @@ class Rerun:
     """The same as before where nothing changed."""
     changes: Mapping[str, Any] = field(hash=False)
     """See ``rag.memory.changes.Comparison.to_dict``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRerun:
+    """A kept question that could not be asked again; its answer is kept as it was."""
+
+    before: AnswerHead
+    title: str
+    """What failed."""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reruns:
+    """Kept questions that were asked again, each for itself."""
+
+    done: tuple[Rerun, ...]
+    failed: tuple[FailedRerun, ...]
 
 
 class Remembering:
@@ -110,6 +132,7 @@ class Remembering:
             UnknownAnswerError: Nothing has this id.
             InputError: The question is not taken any more.
             IndexStateError: The corpus is empty or not usable.
+            ProviderError: A configured embedder gives no vector; what words alone find is no change of the corpus.
         """
         before = self._memory.answer(identifier)
         evidence = before.edition.evidence
@@ -118,6 +141,8 @@ class Remembering:
             return Rerun(before, before, unchanged(evidence.completeness, evidence.mode))
         ignored: list[ReadField] = [name for name in READ_FIELDS if name in before.ignored]
         answer = asker(before.question, parse_filters(**before.filters), ignored)
+        if answer.unembedded:
+            raise answer.unembedded
         fresh = evidence_of(answer, generation)
         found = Comparer(Fates(self._corpus, self._day())).compare(evidence, fresh)
         changes = found.to_dict()
@@ -127,14 +152,19 @@ class Remembering:
         number = self._memory.add_edition(identifier, fresh, changes)
         return Rerun(before, self._memory.answer(identifier, number), changes)
 
-    def rerun_all(self, asker: Asker) -> list[Rerun]:
-        """Ask every saved question again, the oldest first.
-
-        Raises:
-            IndexStateError: The corpus is empty or not usable.
-        """
-        saved = self._memory.answers(saved_only=True)
-        return [self.rerun(asker, each.id) for each in reversed(saved)]
+    def rerun_all(self, asker: Asker) -> Reruns:
+        """Ask every saved question again, the oldest first; one that fails keeps no other from being asked."""
+        done: list[Rerun] = []
+        failed: list[FailedRerun] = []
+        for head in reversed(self._memory.answers(saved_only=True)):
+            try:
+                done.append(self.rerun(asker, head.id))
+            except PolicyDeskError as error:
+                failed.append(FailedRerun(head, error.title, str(error)))
+            except Exception as error:  # what nobody foresaw in one question; the log says what
+                log.error("rerun failed", answer=head.id, exc_info=error)
+                failed.append(FailedRerun(head, PolicyDeskError.title, UNFORESEEN))
+        return Reruns(tuple(done), tuple(failed))
 
     def stand(self, rerun: Rerun) -> tuple[Recalled, Recalled]:
         """Say how the answers before and after stand now."""

@@ -10,6 +10,7 @@ from corpus.language import is_chinese
 from corpus.model import Document
 from rag.likeness import DISTINGUISHES
 from rag.memory.recall import Recalled, RecalledCitation, RecalledStatement
+from rag.memory.remembering import FailedRerun
 from rag.memory.wording import Language, name_of
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
@@ -150,6 +151,11 @@ def rerun_to_dict(before: Recalled, after: Recalled, changes: Mapping[str, Any])
         **changes,
         "statements": [_with_words(each, before, after) for each in changes["statements"]],
     }
+
+
+def failed_rerun_to_dict(failed: FailedRerun) -> dict[str, Any]:
+    """Give a question that could not be asked again, and why."""
+    return {"id": failed.before.id, "question": failed.before.question, "error": failed.title, "detail": failed.detail}
 
 
 def _edition(recalled: Recalled) -> dict[str, Any]:

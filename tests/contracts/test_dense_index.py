@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from chromadb.errors import InternalError
 
+from corpus.embedder_errors import WrongLengthError
 from corpus.entries import text_key
 from corpus.errors import CorpusUnreadableError
 from corpus.indexes.chroma_index import open_embedded, open_server
@@ -151,6 +152,29 @@ def test_the_nearest_come_first_with_their_cosine(index: DenseIndex) -> None:
     hits = index.search(axis(0), 3, None)
     assert [hit.passage_id for hit in hits[:2]] == ["p-0", "p-1"]
     assert [hit.score for hit in hits] == pytest.approx([1.0, 0.5**0.5, 0.0], abs=1e-5)
+
+
+@pytest.mark.parametrize("length", [DIMENSIONS - 1, DIMENSIONS + 1])
+@pytest.mark.parametrize("within", [None, {"d-a"}])
+def test_vectors_of_another_length_are_never_used(
+    index: DenseIndex, open_index: Open, length: int, within: set[str] | None
+) -> None:
+    other = np.full(length, length**-0.5, dtype=np.float32)
+
+    for each in (index, open_index()):
+        with pytest.raises(WrongLengthError, match=f"{length} numbers and those held have {DIMENSIONS}"):
+            each.search(other, 3, within)
+        with pytest.raises(WrongLengthError):
+            each.upsert([entry("p-9", "d-c")], other[None])
+        assert each.ids() == IDS
+
+
+def test_once_it_is_empty_any_length_is_taken(index: DenseIndex) -> None:
+    index.clear()
+
+    index.upsert([entry("p-9", "d-c")], np.eye(3, dtype=np.float32)[:1])
+
+    assert found(index, np.eye(3, dtype=np.float32)[0]) == ["p-9"]
 
 
 def test_opposite_vectors_score_minus_one(index: DenseIndex) -> None:
@@ -378,7 +402,7 @@ def test_a_search_that_fails_is_tried_once_more_and_then_is_our_error(
 def test_a_vector_of_another_length_is_our_error(tmp_path: Path) -> None:
     index = open_embedded(tmp_path / "vectors")
     index.upsert(ENTRIES, VECTORS)
-    with pytest.raises(CorpusUnreadableError, match="dimension"):
+    with pytest.raises(WrongLengthError, match=f"have 3 numbers and those held have {DIMENSIONS}, so another model"):
         index.search(np.ones(3, dtype=np.float32), 1, None)
     index.close()
 

@@ -163,11 +163,12 @@ def test_failures_are_logged_once_a_minute(desk: Desk) -> None:
     [
         (
             "What penalty is due for failing to pay the levy on time?",
-            "The configured reranker failed: the key was refused (HTTP 401); the built-in order is shown.",
+            "The configured reranker failed: the key was refused (HTTP 401); the built-in order is shown. "
+            "Check POLICYDESK_RERANK_KEY.",
         ),
         (
             "学徒津贴不得低于当地最低工资标准的百分之几？",
-            "所配置的重排模型未能使用：密钥被拒绝（HTTP 401）；按内置顺序显示。",
+            "所配置的重排模型未能使用：密钥被拒绝（HTTP 401）；按内置顺序显示。请检查 POLICYDESK_RERANK_KEY。",
         ),
     ],
 )

@@ -84,6 +84,28 @@ def test_people_read_what_changed(run_own: Run, saved: str, tmp_path: Path) -> N
     assert "“Second Levy Act” was not held before." in " ".join(said.split())
 
 
+def test_one_that_fails_is_told_at_the_end_and_the_others_are_asked(
+    run_own: Run, saved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_question = f"{EN_QUESTION[:-1]}, and what does the Training Levy Act say of its rate and of late payment?"
+    too_long = run_own("ask", long_question, "--save", "--json").json["answer_id"]
+    take_in(run_own, tmp_path, "more.md", TEXTS[LEVY].replace("Training Levy Act", "Second Levy Act"))
+    monkeypatch.setenv("POLICYDESK_MAX_QUESTION_CHARACTERS", str(len(long_question) - 1))
+
+    done = run_own("answers", "rerun", "--all")
+    assert done.code == 1
+    words = " ".join(done.out.split())
+    assert words.index("“Second Levy Act” was not held before.") < words.index("Not asked again: 1")
+    assert too_long in words[words.index("Not asked again") :]
+    assert "The question is too long." in words
+
+    done = run_own("answers", "rerun", "--all", "--json")
+    assert (done.code, [each["id"] for each in done.json["answers"]]) == (1, [saved])
+    (failed,) = done.json["failed"]
+    assert (failed["id"], failed["question"], failed["error"]) == (too_long, long_question, "The question is too long")
+    assert run_own("answers", "rerun", too_long).code == 2
+
+
 @pytest.mark.parametrize("words", [(), ("x", "--all")])
 def test_rerun_takes_an_id_or_all(run: Run, words: tuple[str, ...]) -> None:
     assert run("answers", "rerun", *words).code == 2

@@ -10,8 +10,8 @@ import pytest
 from pydantic import BaseModel
 
 from api import registers, schemas
-from api.client import matches, models
-from api.routes import match
+from api.client import kept, matches, models
+from api.routes import answers, match
 
 PAIRS: list[tuple[type, type[BaseModel]]] = [
     (models.Answer, schemas.AnswerOut),
@@ -21,6 +21,15 @@ PAIRS: list[tuple[type, type[BaseModel]]] = [
     (models.Register, registers.RegisterOut),
     (models.Job, schemas.JobOut),
     (models.Health, schemas.HealthOut),
+    (kept.KeptList, answers.KeptListOut),
+    (kept.KeptAnswer, answers.KeptAnswerOut),
+    (kept.Rerun, answers.RerunOut),
+    (kept.Reruns, answers.RerunsOut),
+    (kept.Feedback, answers.FeedbackOut),
+    (kept.FeedbackList, answers.FeedbackListOut),
+    (kept.Thread, answers.ThreadOut),
+    (kept.ThreadList, answers.ThreadListOut),
+    (models.Turn, schemas.TurnBody),
     (matches.Incentives, match.IncentivesOut),
     (matches.Obligations, match.ObligationsOut),
 ]
@@ -69,4 +78,4 @@ def test_values_are_frozen(value: type) -> None:
 
 
 def test_every_kind_of_reply_is_met() -> None:
-    assert len(ALL) > 25
+    assert len(ALL) > 45

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.client import Filters, PolicyDesk
+from api.client import Filters, PolicyDesk, Turn
 from api.client.errors import (
     BrokenServiceError,
     ClientError,
+    FullError,
     InvalidRequestError,
     JobTimeoutError,
     NotFoundError,
@@ -26,7 +28,7 @@ from api.client.errors import (
     UnreachableError,
     error_of,
 )
-from api.client.models import Job
+from api.client.models import GivenAnswer, Job, Statement
 from corpus.errors import PolicyDeskError
 from sample_library import EN_QUESTION, LEVY, NINGBO, STUDY, UNANSWERABLE, ZH_QUESTION
 from scripted_endpoint import Reply, run_endpoint, says
@@ -56,6 +58,161 @@ def test_no_answer_is_no_error(desk: PolicyDesk) -> None:
 
     assert answer.completeness == "none"
     assert answer.coverage.nearest
+
+
+def test_a_follow_up_is_understood_by_the_turns_before_it(desk: PolicyDesk) -> None:
+    turns = [Turn("user", "What is the rate of the training levy?"), Turn("assistant", "0.5 per cent.")]
+
+    answer = desk.ask("And when must it be paid?", history=turns)
+
+    assert "levy" in (answer.question_resolved or "")
+    assert any("30 days" in citation.quote for citation in answer.citations)
+    assert desk.ask("And when must it be paid?").question_resolved is None
+
+
+def test_statements_come_as_they_are_sure_and_the_answer_last(desk: PolicyDesk) -> None:
+    *statements, answer = desk.stream(EN_QUESTION, Filters(jurisdiction="GB"))
+
+    assert isinstance(answer, GivenAnswer)
+    assert tuple(statements) == answer.statements
+    whole = desk.ask(EN_QUESTION, Filters(jurisdiction="GB"))
+    assert replace(answer, timings_ms={}, answer_id=None) == replace(whole, timings_ms={}, answer_id=None)
+    assert not answer.is_kept
+
+
+def test_who_takes_no_more_leaves_the_client_whole(desk: PolicyDesk) -> None:
+    steps = desk.stream(EN_QUESTION)
+    assert isinstance(next(steps), Statement)
+    steps.close()
+
+    assert desk.health().status == "ok"
+
+
+def test_what_is_wrong_with_a_streamed_question_is_an_error(desk: PolicyDesk) -> None:
+    with pytest.raises(InvalidRequestError, match="Write what you want to know") as told:
+        list(desk.stream(" "))  # the stream tells it, since its status was sent
+    with pytest.raises(InvalidRequestError, match="YYYY-MM-DD"):
+        next(desk.stream("x", Filters(as_of="soon")))
+    assert (told.value.status, told.value.kind) == (422, "BlankQuestionError")
+
+
+@pytest.mark.parametrize(
+    ("reply", "says_"),
+    [
+        (Reply(b'event: statement\ndata: {"text": 3}\n\n'), "text: "),
+        (Reply(b"event: coverage\ndata: {}\n\n"), "the answer broke off"),
+        (Reply(b"event: done\ndata: {\n\n"), "no JSON"),
+        (says({}), "the answer broke off"),
+    ],
+    ids=["statement", "cut", "no-json", "another"],
+)
+def test_a_stream_that_is_none_is_said_to_be(reply: Reply, says_: str) -> None:
+    with (
+        run_endpoint(reply) as endpoint,
+        PolicyDesk(_host(endpoint.url)) as desk,
+        pytest.raises(UnexpectedReplyError, match=says_),
+    ):
+        list(desk.stream("levy"))
+
+
+def test_a_stream_that_is_cut_is_unreachable() -> None:
+    with (
+        run_endpoint(Reply(b"event: usage\ndata: null\n\n", missing_bytes=9)) as endpoint,
+        PolicyDesk(_host(endpoint.url)) as desk,
+        pytest.raises(UnreachableError),
+    ):
+        list(desk.stream("levy"))
+
+
+def test_answers_are_kept_and_shown(own_address: str) -> None:
+    with PolicyDesk(own_address) as desk:
+        passing = desk.ask(ZH_QUESTION)
+        answer = desk.ask(EN_QUESTION, Filters(jurisdiction="GB"), save=True)
+        *_, streamed = desk.stream(EN_QUESTION, save=True)
+
+        assert isinstance(streamed, GivenAnswer)
+        assert [each.is_kept for each in (passing, answer, streamed)] == [False, True, True]
+        assert answer.answer_id
+        listed = desk.answers()
+        assert (listed.total, [each.id for each in listed.answers]) == (2, [streamed.answer_id, answer.answer_id])
+        assert desk.answers(limit=1, offset=1, saved=True).answers == listed.answers[1:]
+        shown = desk.answer(answer.answer_id)
+        assert [each.text for each in shown.statements] == [each.text for each in answer.statements]
+        assert [each.quote for each in shown.citations] == [each.quote for each in answer.citations]
+        assert (shown.filters, shown.is_current, shown.changes) == ({"jurisdiction": "GB"}, True, None)
+        assert shown.markdown.startswith(f"# {EN_QUESTION}\n")
+
+        assert passing.answer_id
+        desk.save(passing.answer_id)
+        assert desk.answer(passing.answer_id).question == ZH_QUESTION
+        desk.delete_answer(passing.answer_id)
+        with pytest.raises(NotFoundError, match="answers list"):
+            desk.answer(passing.answer_id)
+        with pytest.raises(NotFoundError, match="edition"):
+            desk.answer(answer.answer_id, edition=7)
+
+
+def test_kept_questions_are_asked_again_and_judged(own_address: str) -> None:
+    with PolicyDesk(own_address) as desk:
+        kept = desk.ask(EN_QUESTION, save=True).answer_id
+        assert kept
+        assert desk.rerun(kept).verdict == "nothing_changed"
+
+        levy = next(each for each in desk.documents() if each.source == LEVY)
+        desk.remove(levy.id)
+        again = desk.rerun(kept)
+
+        assert (again.verdict, again.after.edition) == ("changed", 2)
+        assert "document_removed" in {reason.kind for each in again.statements for reason in each.reasons}
+        assert {each.text_before for each in again.statements if each.change == "lost"} == {None}
+        assert desk.answer(kept, edition=1).citations[0].state == "removed"
+        changes = desk.answer(kept).changes
+        assert changes
+        assert changes.verdict == "changed"
+        everything = desk.rerun_all()
+        assert [(each.id, each.verdict) for each in everything.answers] == [(kept, "nothing_changed")]
+        assert everything.failed == ()
+
+        said = desk.judge(kept, "missing", note="the levy")
+        assert (said.kind, said.note, said.edition) == ("missing", "the levy", 2)
+        assert desk.feedback(kept) == (said,)
+        with pytest.raises(InvalidRequestError):
+            desk.judge(kept, "wrong_citation", citation=99)
+
+
+def test_a_thread_is_continued(own_address: str) -> None:
+    with PolicyDesk(own_address) as desk:
+        thread = desk.begin_thread("The levy")
+        assert (thread.title, thread.turns) == ("The levy", ())
+
+        first = desk.ask("What is the rate of the training levy?", thread=thread.id)
+        *_, second = desk.stream("And when must it be paid?", thread=thread.id)
+
+        assert isinstance(second, GivenAnswer)
+        assert "levy" in (second.question_resolved or "")
+        shown = desk.thread(thread.id)
+        assert [each.answer.id for each in shown.turns if each.answer] == [first.answer_id, second.answer_id]
+        assert [each.question for each in shown.turns] == [first.question, second.question]
+        assert shown.turns[1].question_resolved == second.question_resolved
+        assert "## 2. And when must it be paid?" in shown.markdown
+        assert [(each.id, each.turns) for each in desk.threads()] == [(thread.id, 2)]
+        assert desk.threads(offset=1) == ()
+
+        desk.delete_thread(thread.id)
+        with pytest.raises(NotFoundError):
+            desk.ask("And now?", thread=thread.id)
+
+
+def test_a_thread_begins_with_answers_just_given(own_address: str) -> None:
+    with PolicyDesk(own_address) as desk:
+        given = desk.ask(EN_QUESTION)
+        assert given.answer_id
+
+        thread = desk.begin_thread("The levy", [given.answer_id])
+
+        assert [each.question for each in thread.turns] == [EN_QUESTION]
+        with pytest.raises(NotFoundError):
+            desk.begin_thread("Nothing", ["never-given"])
 
 
 def test_filters_are_sent(desk: PolicyDesk) -> None:
@@ -177,6 +334,7 @@ def test_what_the_service_says_becomes_an_error(
 @pytest.mark.parametrize(
     ("status", "error"),
     [
+        (409, FullError),
         (413, TooLargeError),
         (421, RefusedError),
         (503, UnavailableError),

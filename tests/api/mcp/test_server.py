@@ -1,5 +1,6 @@
 """The MCP server, asked by the SDK's own client over standard input and output and over HTTP."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -75,7 +76,8 @@ def test_tools_are_described_for_a_model(services: Services) -> None:
     assert [tool.name for tool in listed] == ["ask", "search", "read_document", "provisions", "match", "documents"]
     for tool in listed:
         assert tool.description
-        assert tool.annotations.read_only_hint
+        assert tool.annotations.read_only_hint == (tool.name != "ask")  # which keeps an answer where it is told to
+        assert tool.annotations.destructive_hint is False
         for schema in (tool.input_schema, tool.output_schema):
             assert schema["type"] == "object"
             Draft202012Validator.check_schema(schema)
@@ -93,6 +95,52 @@ def test_an_answer_is_the_one_that_the_service_gives(services: Services, client:
     assert link_to(first["document"]["id"], first["start"], first["end"]) in result.content[0].text
 
 
+TURNS = [
+    {"role": "user", "text": "What is the rate of the training levy?"},
+    {"role": "assistant", "text": "0.5 per cent of the pay bill."},
+]
+
+
+@pytest.mark.parametrize("history", [TURNS, json.dumps(TURNS)], ids=["turns", "as-text"])
+def test_a_follow_up_is_understood_by_the_turns_before_it(services: Services, client: Any, history: Any) -> None:
+    asked = "And when must it be paid?"
+
+    result = call(services, "ask", question=asked, history=history)
+
+    answer = client.post("/v1/ask", json={"question": asked, "history": TURNS}).json()
+    assert "levy" in result.structured_content["question_resolved"]
+    assert result.structured_content | {"timings_ms": None} == answer | {"timings_ms": None}
+    assert result.structured_content["question_resolved"] in result.content[0].text
+
+
+def test_an_answer_is_kept_only_where_that_is_asked(own: Any) -> None:
+    memory = own.services.corpus.catalogue.memory
+    passing = call(own.services, "ask", question=ZH_QUESTION)
+    assert memory.count() == 0
+    assert "answer_id" not in passing.structured_content
+
+    result = call(own.services, "ask", question=EN_QUESTION, jurisdiction="GB", save=True)
+
+    identifier = result.structured_content["answer_id"]
+    kept = memory.answer(identifier)
+    assert (kept.question, kept.is_saved, dict(kept.filters)) == (EN_QUESTION, True, {"jurisdiction": "GB"})
+    assert result.content[0].text.endswith(f"Kept as {identifier}.")
+
+
+def test_a_thread_is_continued(own: Any) -> None:
+    threads = own.services.corpus.catalogue.threads
+    thread = threads.create("The levy").id
+
+    first = call(own.services, "ask", question="What is the rate of the training levy?", thread=thread)
+    second = call(own.services, "ask", question="And when must it be paid?", thread=thread)
+
+    assert "levy" in second.structured_content["question_resolved"]
+    turns = threads.thread(thread).turns
+    assert [each.answer_id for each in turns] == [
+        each.structured_content["answer_id"] for each in (first, second)
+    ]  # fmt: skip
+
+
 def test_no_answer_is_no_error(services: Services) -> None:
     result = call(services, "ask", question=UNANSWERABLE)
 
@@ -107,6 +155,9 @@ def test_no_answer_is_no_error(services: Services) -> None:
         ("ask", {"question": "levy", "jurisdiction": "Ningbo"}, "Correct it or leave it out"),
         ("ask", {}, "question: Field required"),
         ("ask", {"question": "levy", "place": "GB"}, "place: Extra inputs are not permitted"),
+        ("ask", {"question": "levy", "history": [{"role": "system", "text": "x"}]}, "history.0.role"),
+        ("ask", {"question": "levy", "history": "before"}, "valid list"),
+        ("ask", {"question": "levy", "thread": "nope"}, "No thread has the id 'nope'"),
         ("search", {"query": "levy", "k": 51}, "less than or equal to 50"),
         ("read_document", {"document": "nope"}, "removed or never ingested"),
         ("read_document", {"document": LEVY, "place": "s. 77"}, "its headings are called Part 1, Part 2"),

@@ -1,16 +1,19 @@
 """The embedder behind an endpoint: what is sent, and what is not believed. The port's own promises: tests/contracts."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
+from corpus.embedder_errors import WrongLengthError
+from corpus.embedders import endpoint
 from corpus.embedders.endpoint import BLANK, TEXTS_PER_REQUEST, WINDOW_TOKENS, EndpointEmbedder
 from corpus.errors import ProviderError
 from fakes import HashEmbedder
 from rag.adapters.openai_endpoint import OpenAiEndpoint
-from scripted_endpoint import Endpoint, Scripted, embeds, run_endpoint, says
+from scripted_endpoint import Endpoint, Reply, Scripted, embeds, run_endpoint, says
 
 
 @contextmanager
@@ -80,5 +83,32 @@ def test_what_is_no_vector_is_an_error(reply: Scripted) -> None:
 def test_vectors_keep_their_length() -> None:
     with connected(vectors([1.0, 0.0]), vectors([1.0, 0.0, 0.0])) as (embedder, _):
         embedder.embed(["a"])
-        with pytest.raises(ProviderError):
+        with pytest.raises(WrongLengthError, match="3 numbers and those held have 2"):
             embedder.embed(["a"])
+
+
+def test_a_question_waits_for_less_than_many_passages_may_take() -> None:
+    allowed: list[float] = []
+
+    class Watching:
+        def embed(self, model: str, texts: Sequence[str], within_s: float) -> list[list[float]]:
+            allowed.append(within_s)
+            return [[1.0] for _ in texts]
+
+        def close(self) -> None:
+            raise NotImplementedError
+
+    EndpointEmbedder(Watching(), "bge").embed(["a"] * (TEXTS_PER_REQUEST + 1))
+
+    assert allowed == [58.0, 11.5]
+
+
+def test_a_question_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint, "FIRST_TEXT_S", 0.2)
+    monkeypatch.setattr(endpoint, "EACH_TEXT_S", 0.1)
+    with connected(Reply(wait_s=3)) as (embedder, _):
+        started = time.monotonic()
+        with pytest.raises(ProviderError) as caught:
+            embedder.embed(["a"])
+        assert time.monotonic() - started < 1
+    assert caught.value.fault == "timeout"

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from api.settings import Settings
 from api.wiring import Services, open_services
+from conftest import link_models
 from corpus.embedder_errors import ForeignEmbedderError
 from corpus.embedders.minilm import MiniLmEmbedder
 from corpus.errors import BlankQuestionError, ProviderError
@@ -30,8 +32,8 @@ from sample_library import LEVY, NINGBO, write_library
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with open_services(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
+def services(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Services]:
+    with open_services(Settings(home=link_models(tmp_path_factory.mktemp("home"), models))) as opened:
         assert opened.ingester.ingest_paths([write_library(tmp_path_factory.mktemp("files"))]).is_complete
         yield opened
 

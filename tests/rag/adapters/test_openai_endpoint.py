@@ -1,21 +1,26 @@
 """The one file that imports ``openai``, against an endpoint that behaves and misbehaves."""
 
 import json
+import math
 import socket
 import threading
 import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx2
 import openai
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.errors import ProviderError
 from corpus.writing_errors import AnswerStoppedError
 from rag.adapters import openai_endpoint
-from rag.adapters.openai_endpoint import OpenAiEndpoint
+from rag.adapters.openai_endpoint import OpenAiEndpoint, seconds_of
 from rag.writing.model import Spent, Work
 from scripted_endpoint import Endpoint, Reply, chats, run_endpoint, says, streams
 
@@ -155,6 +160,52 @@ def test_the_endpoint_says_how_long_to_wait() -> None:
         assert time.monotonic() - started >= 1
 
 
+def test_the_endpoint_says_until_when_to_wait() -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)  # of whole seconds
+    with connected(says({}, status=503, headers={"retry-after": until}), says([1])) as (client, _):
+        started = time.monotonic()
+        assert client.post("/rerank", {}) == [1]
+        assert time.monotonic() - started >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("", 0), ("7", 7), ("0.5", 0.5), ("-3", 0), ("nan", 0), ("inf", 0), ("1e999", 0), ("soon", 0),
+        ("Fri, 02 Jan 2026 00:00:07 GMT", 7), ("Fri, 02 Jan 2026 01:00:07 +0100", 7), ("Fri, 02 Jan 2026 00:00:07", 7),
+        ("Thu, 01 Jan 2026 00:00:00 GMT", 0), ("Fri, 99 Jan 2026 00:00:07 GMT", 0), ("Fri, 02 Jan 99999 0:0:7 GMT", 0),
+    ],
+)  # fmt: skip
+def test_how_long_to_wait_is_read_in_both_forms(said: str, seconds: float) -> None:
+    assert seconds_of(said, datetime(2026, 1, 2, tzinfo=UTC)) == seconds
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_said_the_wait_is_a_number(said: str) -> None:
+    assert 0 <= seconds_of(said, datetime(2026, 1, 2, tzinfo=UTC)) < math.inf
+
+
+def test_no_credit_is_not_asked_for_again() -> None:
+    refusal = says({"error": {"message": "x", "code": "insufficient_quota"}}, status=429)
+    with connected(refusal) as (client, served), pytest.raises(ProviderError) as caught:
+        client.chat("m", TURNS)
+    assert (caught.value.fault, caught.value.status, len(served.requests)) == ("unpaid", 429, 1)
+
+
+@pytest.mark.parametrize("way", ["reply", "pieces"])
+def test_one_answer_waits_for_one_time_out(way: str) -> None:
+    work = Work()
+    with connected(Reply(wait_s=2), chats("a"), timeout_s=0.3) as (client, served):
+        with pytest.raises(ProviderError):
+            client.reply("m", TURNS, {}, work) if way == "reply" else list(client.pieces("m", TURNS, {}, work))
+        for ask in (lambda: client.reply("m", TURNS, {}, work), lambda: list(client.pieces("m", TURNS, {}, work))):
+            with pytest.raises(ProviderError) as caught:
+                ask()
+            assert caught.value.fault == "timeout"
+        assert len(served.requests) == 1
+        assert client.reply("m", TURNS, {}, Work()).words == "a"
+
+
 def test_a_wait_longer_than_the_time_out_is_not_waited() -> None:
     with connected(says({}, status=429, headers={"retry-after": "60"})) as (client, served):
         started = time.monotonic()
@@ -167,7 +218,8 @@ def test_a_wait_longer_than_the_time_out_is_not_waited() -> None:
 @pytest.mark.parametrize(
     ("status", "fault", "requests"),
     [
-        (401, "key", 1), (403, "key", 1), (404, "rejected", 1), (400, "rejected", 1), (422, "rejected", 1),
+        (401, "key", 1), (403, "key", 1), (404, "missing", 1), (400, "rejected", 1), (422, "rejected", 1),
+        (402, "unpaid", 1), (408, "timeout", 3), (413, "too_long", 1),
         (429, "busy", 3), (500, "broken", 3), (529, "broken", 3),
     ],
 )  # fmt: skip

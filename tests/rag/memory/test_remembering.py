@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import structlog
 
-from corpus.errors import InputError
+from corpus.errors import InputError, ProviderError, QuestionTooLongError
 from corpus.filters import Filters
 from corpus.kept import NextTurn
 from memory_desk import LEVY, LEVY_QUESTION, LEVY_TEXT, MemoryDesk, law
@@ -208,9 +209,54 @@ def test_every_saved_question_is_asked_again(levy: MemoryDesk) -> None:
     thread = levy.desk.corpus.catalogue.threads.create("t")
     levy.take_in(LEVY, law("Training Levy Act", LEVY_TEXT.replace("30 days", "80 days")))
     found = levy.remembering.rerun_all(levy.desk.answerer.answer)
-    assert [each.before.id for each in found] == [first, second]
-    assert {each.changes["verdict"] for each in found} == {"changed"}
+    assert [each.before.id for each in found.done] == [first, second]
+    assert {each.changes["verdict"] for each in found.done} == {"changed"}
+    assert found.failed == ()
     assert thread.turns == ()
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "detail"),
+    [
+        (QuestionTooLongError(90, 30), "The question is too long", "the limit is 30"),
+        (KeyError("a word of the question"), "Something broke", "the log says why"),
+    ],
+)
+def test_one_question_that_fails_keeps_no_other_from_being_asked(
+    levy: MemoryDesk, error: Exception, title: str, detail: str
+) -> None:
+    first, second = levy.keep(LEVY_QUESTION), levy.keep("What may an inspector read?")
+    levy.take_in(LEVY, law("Training Levy Act", LEVY_TEXT.replace("30 days", "80 days")))
+
+    def answer(question: str, filters: Filters, ignored: Any) -> Answer:
+        if question == LEVY_QUESTION:
+            raise error
+        return levy.desk.answerer.answer(question, filters, ignored)
+
+    with structlog.testing.capture_logs() as logs:
+        found = levy.remembering.rerun_all(answer)
+
+    assert [each.before.id for each in found.done] == [second]
+    (failed,) = found.failed
+    assert (failed.before.id, failed.before.question, failed.title) == (first, LEVY_QUESTION, title)
+    assert detail in failed.detail
+    assert "a word of the question" not in failed.detail
+    assert len(logs) == (0 if isinstance(error, QuestionTooLongError) else 1)
+    assert levy.remembering.recall(first).answer.edition.number == 1
+
+
+def test_what_was_found_without_vectors_is_no_change(levy: MemoryDesk) -> None:
+    identifier = levy.keep(LEVY_QUESTION)
+    levy.take_in(LEVY, law("Training Levy Act", LEVY_TEXT.replace("30 days", "80 days")))
+
+    def answer(*asked: Any) -> Answer:
+        return replace(levy.desk.answerer.answer(*asked), unembedded=ProviderError("broken", 500))
+
+    with pytest.raises(ProviderError):
+        levy.remembering.rerun(answer, identifier)
+    assert [each.detail for each in levy.remembering.rerun_all(answer).failed] == [str(ProviderError("broken", 500))]
+    assert levy.remembering.recall(identifier).answer.edition.number == 1
+    assert levy.remembering.rerun(levy.desk.answerer.answer, identifier).changes["verdict"] == "changed"
 
 
 def test_a_question_is_asked_as_it_was(levy: MemoryDesk) -> None:
