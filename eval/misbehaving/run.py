@@ -34,8 +34,8 @@ from eval.terminal import Advance, Table, figure, progress_bar
 
 DEFAULT_PER_KIND = 40
 """Wrong statements of each kind in each language."""
-ASKS_PER_WANTED = 5
-"""Questions asked at most for each statement wanted of a kind."""
+ASKS_PER_STATEMENT = 0.3
+"""Questions asked at most for each statement wanted; where all kinds can be told, an answer tells eight."""
 LANGUAGES = ("zh", "en")
 NAMES = {"zh": "Chinese", "en": "English"}
 
@@ -209,7 +209,7 @@ class _Run:
         chance = self._chance(language)
         model = Scripted(sentences, language, dict.fromkeys(MISBEHAVING, self.per_kind), chance)
         with self._desk(self.settings, language, sentences, 60.0) as desk:
-            yield from wrong_statements(desk, model, ASKS_PER_WANTED * self.per_kind)
+            yield from wrong_statements(desk, model, int(ASKS_PER_STATEMENT * sum(model.wanted.values())) + 1)
             for broken in (malformed_json, missing_json):
                 yield from broken(desk, self._any(sentences, language))
         with self._desk(self.settings, language, sentences, TIMEOUT_S) as desk:
