@@ -49,8 +49,6 @@ NOTICE = """宁波市教育局文件
 
 2024年6月3日
 """
-_MODELS: list[Path] = []
-"""Folders of models of the homes that were served, the first of which the others share."""
 OLD_RULES = """# 宁波市实训管理办法
 
 第一条 为了规范实训活动，制定本办法。
@@ -74,14 +72,12 @@ NEW_RULES = """# 宁波市实训管理办法
 
 
 @contextmanager
-def serving(home: Path, files: Path, **settings: Any) -> Iterator[str]:
+def serving(home: Path, files: Path, models: Path, **settings: Any) -> Iterator[str]:
     """Run the real service over a folder's documents, on a free port of this machine; gives its address."""
-    if _MODELS:  # prepared once, which takes longer than a test, and only read
-        (home / "models").symlink_to(_MODELS[0])
+    (home / "models").symlink_to(models)
     with open_services(Settings(home=home, ocr=False, **settings)) as services:
         services.ingester.ingest_paths([files])
         services.prepare()
-        _MODELS.append(home / "models")
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             listener.listen()

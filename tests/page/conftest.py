@@ -1,6 +1,7 @@
 """One browser and one service for the tests of the page; a module may serve other documents by its own `address`."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,8 +16,8 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def _library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("home"), write_library(tmp_path_factory.mktemp("files"))) as address:
+def _library(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("home"), write_library(tmp_path_factory.mktemp("files")), models) as address:
         yield address
 
 

@@ -24,8 +24,8 @@ CONTEST = "（二）举办职业技能竞赛的。"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("home"), write_policies(tmp_path_factory.mktemp("files"))) as served:
+def address(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("home"), write_policies(tmp_path_factory.mktemp("files")), models) as served:
         yield served
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +24,8 @@ ALL_FILTERS = (
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("home"), write_policies(tmp_path_factory.mktemp("files"))) as served:
+def address(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("home"), write_policies(tmp_path_factory.mktemp("files")), models) as served:
         yield served
 
 

@@ -36,13 +36,13 @@ def model() -> Iterator[Endpoint]:
 
 
 @pytest.fixture(scope="module")
-def address(model: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(model: Endpoint, tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[str]:
     files: Path = tmp_path_factory.mktemp("two")
     for name in (LEVY, NINGBO):
         (files / name).write_text(TEXTS[name], encoding="utf-8")
     chat = {"chat_url": model.url, "chat_model": "scripted", "chat_unsupported": "show", "chat_price_in": 2.0,
             "chat_price_out": 10.0, "chat_currency": "EUR"}  # fmt: skip
-    with serving(tmp_path_factory.mktemp("home"), files, **chat) as served:
+    with serving(tmp_path_factory.mktemp("home"), files, models, **chat) as served:
         yield served
 
 

@@ -70,6 +70,7 @@ def test_new_version_shows_what_changed(desk: Desk, name: str, old: str, new: st
     expect(folded.locator(".change-text")).to_be_visible()
 
     page.get_by_role("link", name="Read the whole text").click()
+    expect(page.locator("#reader .text")).not_to_be_empty()
     assert text_of(page, "#reader .text") == texts["new"]
     page.locator(".versions a").nth(1).click()
     expect(page.locator("#reader .notice")).to_contain_text("This is version 1, no longer the current one.")
