@@ -6,6 +6,9 @@ STAMP := $(VENV)/.installed
 HOME_DIR ?= .policydesk
 POLICYDESK := $(BIN)/policydesk --home $(HOME_DIR)
 
+# Where the environment forbids bytecode, each process of each run would rewrite the assertions of all tests anew (12 s).
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install demo test check serve lock format clean
 
 install: $(STAMP)
@@ -33,7 +36,7 @@ demo: install
 	@echo "Next: make serve, then open http://127.0.0.1:8787/ — or: $(POLICYDESK) ingest PATH"
 
 test: install check
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: install
 	$(BIN)/ruff format --check .

@@ -6,7 +6,7 @@ The terms are data (``corpus/glossary/*.yaml``, and files of the user's own): on
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from corpus.language import HAN
@@ -62,7 +62,7 @@ class Glossary:
         Raises:
             GlossaryFileError: One of the user's files cannot be used.
         """
-        self._paths = paths or (TERMS, GENERAL)
+        self._paths = paths
         self._own = [entry for path in own for entry in read_terms(path)]
 
     def concepts(self, text: str) -> list[Concept]:
@@ -71,6 +71,8 @@ class Glossary:
 
     def entries(self) -> list[Entry]:
         """List all entries, the user's last."""
+        if not self._paths:
+            return [*_shipped(), *self._own]
         return [*(entry for path in self._paths for entry in read_terms(path)), *self._own]
 
     def _concept(self, term: str) -> Concept:
@@ -131,6 +133,11 @@ class Glossary:
             if key and not set(key) <= ENGLISH_STOPWORDS:
                 found.setdefault(key, []).append(term)
         return found
+
+
+@cache
+def _shipped() -> tuple[Entry, ...]:
+    return tuple(entry for path in (TERMS, GENERAL) for entry in read_terms(path))
 
 
 def _english_key(text: str) -> tuple[str, ...]:

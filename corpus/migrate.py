@@ -1,5 +1,6 @@
 """Bring a catalogue's tables to the present version with Alembic. The only import of alembic."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -19,10 +20,19 @@ def upgrade(engine: Engine) -> None:
     Raises:
         MigrationError: The catalogue was made by a newer version of PolicyDesk.
     """
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    head = ScriptDirectory.from_config(config).get_current_head()
     with engine.begin() as connection:
-        if MigrationContext.configure(connection).get_current_revision() != head:
+        if MigrationContext.configure(connection).get_current_revision() != _newest():
+            config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,22 +87,31 @@ class Places:
         name = next(fitting, None)
         return name if name is None or chinese else re.sub(r"(?<![\w'])\w", lambda letter: letter.group().upper(), name)
 
-    @cached_property
+    @property
     def _codes(self) -> dict[str, str]:
-        loaded = _read(self._path)
-        codes = {normalise(name): code for code, names in loaded.items() for name in names}
-        if self._with_cities:
-            for code, names in _read(REGIONS).items():
-                codes |= {normalise(name): code for name in names}
-            codes = {**_cities(), **codes}
-        return codes
+        return _codes(self._path, self._with_cities)
 
-    @cached_property
+    @property
     def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self._codes, key=len, reverse=True)
-        chinese = [re.escape(name) for name in longest_first if re.match(f"[{HAN}]", name)]
-        english = [re.escape(name) for name in longest_first if not re.match(f"[{HAN}]", name)]
-        return re.compile(rf"{'|'.join(chinese)}|\b(?:{'|'.join(english)})(?!\w)")
+        return _pattern(self._path, self._with_cities)
+
+
+@cache
+def _codes(path: Path, with_cities: bool) -> dict[str, str]:
+    codes = {normalise(name): code for code, names in _read(path).items() for name in names}
+    if with_cities:
+        for code, names in _read(REGIONS).items():
+            codes |= {normalise(name): code for name in names}
+        codes = {**_cities(), **codes}
+    return codes
+
+
+@cache
+def _pattern(path: Path, with_cities: bool) -> re.Pattern[str]:
+    longest_first = sorted(_codes(path, with_cities), key=len, reverse=True)
+    chinese = [re.escape(name) for name in longest_first if re.match(f"[{HAN}]", name)]
+    english = [re.escape(name) for name in longest_first if not re.match(f"[{HAN}]", name)]
+    return re.compile(rf"{'|'.join(chinese)}|\b(?:{'|'.join(english)})(?!\w)")
 
 
 def _read(path: Path) -> dict[str, list[str]]:

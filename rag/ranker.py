@@ -7,7 +7,7 @@ library that fits them would bring a compiler's runtime that a user's machine ma
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +64,12 @@ class Ranker:
         Args:
             matrix: Shape ``(candidates, len(FEATURES))``.
         """
-        return self._trees.score(matrix)
+        return _trees(self._path).score(matrix)
 
-    @cached_property
-    def _trees(self) -> Trees:
-        return read_trees(json.loads(self._path.read_text(encoding="utf-8")))
+
+@cache
+def _trees(path: Path) -> Trees:
+    return read_trees(json.loads(path.read_text(encoding="utf-8")))
 
 
 def read_trees(data: dict[str, Any]) -> Trees:

@@ -3,20 +3,26 @@
 Hypothesis runs few examples by default; ``--hypothesis-profile=ci`` runs many.
 """
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus, Stamps
+from corpus.dictionary import Dictionary
 from corpus.embedders.minilm import MiniLmEmbedder
+from corpus.embedders.word_vectors import WordVectors
 from corpus.indexes.chroma_index import open_embedded
 from corpus.indexes.tantivy_index import TantivyIndex
 from corpus.ports import DenseIndex, Embedder, LexicalIndex
 from fakes import FakeDenseIndex, FakeLexicalIndex, HashEmbedder
+from fresh_catalogue import open_catalogue
 
 settings.register_profile("fast", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=1_000, deadline=None)
@@ -38,6 +44,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=kills, help="processes to kill in tests/corpus/test_crash.py")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among what is imported and collected, which stays to the end: a quarter of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that hold slow tests, so that no process works on the last one while the others are idle."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -55,14 +79,46 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def minilm(tmp_path_factory: pytest.TempPathFactory) -> MiniLmEmbedder:
-    """The real embedder; its model is converted once per run."""
-    return MiniLmEmbedder(tmp_path_factory.mktemp("models"), threads=2)
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a home makes of the weights and the dictionary, which takes ten seconds: made once a run, for all processes.
+
+    To be linked as ``models`` below homes, and only read.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "models"
+    with FileLock(shared / "models.lock"):
+        MiniLmEmbedder(folder).embed(["levy"])
+        WordVectors(folder).prepare()
+        dictionary = Dictionary(folder)
+        dictionary.prepare()
+        dictionary.close()
+    return folder
+
+
+def link_models(home: Path, models: Path) -> Path:
+    """Make a data folder, if it is not there, that holds the models and need not make them."""
+    home.mkdir(exist_ok=True)
+    (home / "models").symlink_to(models)
+    return home
+
+
+@pytest.fixture(scope="session")
+def minilm(models: Path) -> MiniLmEmbedder:
+    """The real embedder."""
+    return MiniLmEmbedder(models, threads=2)
 
 
 @pytest.fixture
 def open_corpus(home: Path) -> Iterator[OpenCorpus]:
-    """Open corpora over one home; each call is as good as another process.
+    """Open corpora over one home; see ``opening``."""
+    with opening(home) as open_one:
+        yield open_one
+
+
+@contextmanager
+def opening(home: Path) -> Iterator[OpenCorpus]:
+    """Open corpora over one home, to be closed at the end; each call is as good as another process.
 
     Keywords: ``embedder``, ``stamps``, ``dense``, ``lexical``, ``catalogue``, ``lock_timeout_s`` replace a part;
     ``real=True`` takes Chroma and tantivy in place of the fakes.
@@ -83,7 +139,7 @@ def open_corpus(home: Path) -> Iterator[OpenCorpus]:
     ) -> Corpus:
         corpus = Corpus(
             home=home,
-            catalogue=catalogue or Catalogue(f"sqlite:///{home / 'catalogue.db'}"),
+            catalogue=catalogue or open_catalogue(home / "catalogue.db"),
             dense=dense or (open_embedded(home / "vectors") if real else FakeDenseIndex(disks[0])),
             lexical=lexical or (TantivyIndex(home / "words") if real else FakeLexicalIndex(disks[1])),
             embedder=embedder or HashEmbedder(),

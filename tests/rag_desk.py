@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus, Stamps
 from corpus.filters import parse_filters
 from corpus.glossary import Glossary
@@ -15,6 +14,7 @@ from corpus.indexes.tantivy_index import TantivyIndex
 from corpus.model import Document, Heading, Metadata, Passage, Span
 from corpus.ports import Embedder
 from fakes import FakeDenseIndex, HashEmbedder, LocalReaders
+from fresh_catalogue import open_catalogue
 from ingest.pipeline import Ingester
 from ingest.readers.base import DEFAULT_OPTIONS
 from rag.evidence import Evidence, Sentence
@@ -263,7 +263,7 @@ def open_desk(
         (files / name).write_text(text, encoding="utf-8")
     corpus = Corpus(
         home=folder,
-        catalogue=Catalogue(f"sqlite:///{folder / 'catalogue.db'}"),
+        catalogue=open_catalogue(folder / "catalogue.db"),
         dense=FakeDenseIndex(),
         lexical=TantivyIndex(folder / "words"),
         embedder=embedder or HashEmbedder(reads_chinese=False),

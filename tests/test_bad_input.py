@@ -1,7 +1,7 @@
 """Bad input through the real command: one JSON value, the promised exit code, a message that says what to do, no harm.
 
-Every start of the command takes about two seconds, so all bad files go into one run over one home, and runs that do not
-change anything go two at a time.
+Every start of the command takes about two seconds, so all bad files go into one run over one home, and what depends on
+arguments and home alone, not on the process and its surroundings, is called in this process.
 """
 
 import json
@@ -16,7 +16,12 @@ from typing import Any
 
 import pypdf
 import pytest
+import structlog
 from filelock import FileLock
+from typer.testing import CliRunner
+
+from api.cli.main import app
+from conftest import link_models
 
 COMMAND = Path(sys.executable).parent / "policydesk"
 INTERNSHIP = "# 实习办法\n\n第一条 企业应当与学校签订三方协议。\n\n第二条 企业不得收取实习押金。\n"
@@ -62,6 +67,16 @@ def run(home: Path, *arguments: str, **settings: str) -> Outcome:
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
+def call(home: Path, *arguments: str) -> Outcome:
+    """Run the command in this process."""
+    done = CliRunner().invoke(app, ["--home", str(home), *arguments])
+    structlog.reset_defaults()
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert "Traceback" not in done.stderr, done.stderr
+    return Outcome(done.exit_code, done.stdout, done.stderr)
+
+
 @pytest.fixture(scope="session")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two good documents."""
@@ -72,9 +87,9 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory, docs: Path) -> Path:
+def desk(tmp_path_factory: pytest.TempPathFactory, docs: Path, models: Path) -> Path:
     """A home that holds the two documents."""
-    home = tmp_path_factory.mktemp("desk") / "home"
+    home = link_models(tmp_path_factory.mktemp("desk") / "home", models)
     outcome = run(home, "ingest", str(docs), "--json")
     assert outcome.code == 0, outcome.err
     assert outcome.value["counts"] == {"parsed": 2}
@@ -170,9 +185,7 @@ WRONG_USAGE: dict[str, tuple[list[str], list[str]]] = {
 
 @pytest.fixture(scope="session")
 def wrong_usage(desk: Path) -> dict[str, Outcome]:
-    with ThreadPoolExecutor(2) as pool:
-        runs = pool.map(lambda case: run(desk, *case[0], "--json"), WRONG_USAGE.values())
-        return dict(zip(WRONG_USAGE, runs, strict=True))
+    return {name: call(desk, *arguments, "--json") for name, (arguments, _) in WRONG_USAGE.items()}
 
 
 @pytest.mark.parametrize("case", WRONG_USAGE)
@@ -184,7 +197,7 @@ def test_wrong_usage(wrong_usage: dict[str, Outcome], case: str) -> None:
 
 
 def test_a_filter_that_selects_nothing_is_an_answer_and_no_error(desk: Path) -> None:
-    outcome = run(desk, "ask", "What levy must an employer pay?", "--kind", "poem", "--json")
+    outcome = call(desk, "ask", "What levy must an employer pay?", "--kind", "poem", "--json")
     assert outcome.code == 0
     assert (outcome.value["completeness"], outcome.value["citations"]) == ("none", [])
     assert outcome.value["coverage"]["documents_searched"] == 0
@@ -224,8 +237,7 @@ def unusable(tmp_path_factory: pytest.TempPathFactory) -> dict[Callable[[Path], 
     homes = [tmp_path_factory.mktemp("unusable") / "home" for _ in UNUSABLE]
     for spoil, home in zip(UNUSABLE, homes, strict=True):
         spoil(home)
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(UNUSABLE, pool.map(lambda home: run(home, "ask", "levy", "--json"), homes), strict=True))
+    return {spoil: call(home, "ask", "levy", "--json") for spoil, home in zip(UNUSABLE, homes, strict=True)}
 
 
 @pytest.mark.parametrize("spoil", UNUSABLE, ids=lambda spoil: spoil.__name__)
@@ -269,9 +281,7 @@ def test_questions_are_answered_while_another_process_writes(locked_out: tuple[O
 @pytest.fixture(scope="session")
 def afterwards(desk: Path, bad_ingest: Outcome, locked_out: tuple[Outcome, Outcome]) -> dict[str, Outcome]:
     asked = {"verify": ["verify"], **{source: ["ask", question] for source, question in QUESTIONS.items()}}
-    with ThreadPoolExecutor(2) as pool:
-        runs = pool.map(lambda arguments: run(desk, *arguments, "--json"), asked.values())
-        return dict(zip(asked, runs, strict=True))
+    return {name: call(desk, *arguments, "--json") for name, arguments in asked.items()}
 
 
 def test_afterwards_the_corpus_is_whole(afterwards: dict[str, Outcome]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from api.settings import Settings
 from api.wiring import open_services
+from conftest import link_models
 from eval.questions import Group, QuestionsReport, evaluate_questions
 from ingest.report import IngestReport
 
@@ -25,8 +26,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(home=tmp_path_factory.mktemp("real"))
+def settings(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Settings:
+    return Settings(home=link_models(tmp_path_factory.mktemp("real"), models))
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,7 @@ from contextlib import closing, suppress
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
 from api.cli.output import begin, messages
 from api.wiring import Services, open_services
 from corpus.errors import PolicyDeskError
@@ -22,6 +20,10 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Port; default: POLICYDESK_PORT.")] = None,
 ) -> None:
     """Serve the page and the API until stopped (Ctrl-C)."""
+    import uvicorn
+
+    from api.app import create_app  # with the web framework: no other command should wait for it
+
     settings = begin(ctx, as_json=False)
     address, number = host or settings.host, settings.port if port is None else port
     with open_services(settings) as services:

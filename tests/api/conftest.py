@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from api.wiring import Services, open_services
+from conftest import link_models
 from running import serving
 from sample_library import write_library
 
@@ -20,9 +21,9 @@ SMALL_LIMIT_MEGABYTES = 0.05
 
 
 @pytest.fixture(scope="session")
-def library_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def library_home(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Path:
     """A data folder that holds the library; not to be changed."""
-    home = tmp_path_factory.mktemp("library")
+    home = link_models(tmp_path_factory.mktemp("library"), models)
     with open_services(Settings(home=home)) as services:
         report = services.ingester.ingest_paths([write_library(tmp_path_factory.mktemp("files"))])
     assert report.is_complete, report.rows

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ from corpus.identifiers import passage_id
 from corpus.model import DocumentDraft, Heading, Instrument, Metadata, Page, PassageDraft, Span
 from corpus.text_cache import TextCache
 from fakes import make_draft
+from fresh_catalogue import open_catalogue
 from strategies import metadata
 
 
 @pytest.fixture
-def catalogue() -> Iterator[Catalogue]:
-    opened = Catalogue("sqlite://")
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    opened = open_catalogue(tmp_path / "catalogue.db")
     yield opened
     opened.close()
 

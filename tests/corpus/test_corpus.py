@@ -10,7 +10,6 @@ import pytest
 from filelock import FileLock
 
 from conftest import STAMPS, OpenCorpus
-from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.entries import dense_text, identity
 from corpus.errors import CorpusBusyError, EmptyCorpusError, IndexMismatchError, UnknownDocumentError
@@ -19,6 +18,7 @@ from corpus.indexes.tantivy_index import TantivyIndex
 from corpus.model import Heading, Instrument, Metadata, Page, PassageDraft, Span
 from corpus.ports import IndexEntry
 from fakes import FakeDenseIndex, FakeLexicalIndex, Fuse, HashEmbedder, Killed, Tripwire, make_draft
+from fresh_catalogue import open_catalogue
 
 OLD = make_draft("a.md", "the levy is three percent\nkept line")
 NEW = make_draft("a.md", "the levy is five percent\nkept line")
@@ -259,7 +259,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
 
 
 def rigged(home: Path, dense: object, lexical: object, fuse: Fuse) -> Corpus:
-    catalogue = Catalogue(f"sqlite:///{home / 'catalogue.db'}")
+    catalogue = open_catalogue(home / "catalogue.db")
     return Corpus(
         home,
         Tripwire(catalogue, fuse, CATALOGUE),  # type: ignore[arg-type]

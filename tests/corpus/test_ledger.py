@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from corpus.catalogue import Catalogue
 from corpus.errors import UnknownRunError
 from corpus.ledger import Ledger
+from fresh_catalogue import open_catalogue
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Any:
-    catalogue = Catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+    catalogue = open_catalogue(tmp_path / "catalogue.db")
     yield catalogue.ledger
     catalogue.close()
 

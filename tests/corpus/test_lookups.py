@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from corpus.catalogue import Catalogue
 from corpus.corpus import Corpus
 from corpus.filters import Filters
 from corpus.lookups import Remembered
 from fakes import make_draft
+from fresh_catalogue import open_catalogue
 
 OpenCorpus = Callable[..., Corpus]
 LAW = make_draft("law.md", "one\ntwo", jurisdiction="CN-ZJ")
@@ -94,7 +94,7 @@ def test_a_search_that_was_asked_before_reads_one_row(open_corpus: OpenCorpus) -
     ],
 )
 def test_files_inside_a_file_are_found_by_place(tmp_path: Path, prefix: str, below: list[str]) -> None:
-    catalogue = Catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+    catalogue = open_catalogue(tmp_path / "catalogue.db")
     places = ["/files/a.eml", "/files/a.eml#b.md", "/files/a.eml#\U0010fffd.md", "/files/a.emm", "/files/%.md"]
     drafts = [make_draft(f"{number}.md", "text", location=place) for number, place in enumerate(places)]
     staged = [(draft, [True]) for draft in drafts]
@@ -105,7 +105,7 @@ def test_files_inside_a_file_are_found_by_place(tmp_path: Path, prefix: str, bel
 
 
 def test_files_inside_a_file_are_found_by_the_index_of_places(tmp_path: Path) -> None:
-    catalogue = Catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+    catalogue = open_catalogue(tmp_path / "catalogue.db")
     statements: list[tuple[str, object]] = []
     event.listen(catalogue._engine, "before_cursor_execute", lambda *call: statements.append((call[2], call[3])))
     catalogue.documents_below("/files/a.eml#")

@@ -22,6 +22,7 @@ from corpus.memory_errors import (
     UnknownAnswerError,
     UnknownThreadError,
 )
+from fresh_catalogue import open_catalogue
 from kept_answers import THEN, kept_citation, kept_document, kept_evidence, kept_statement
 
 
@@ -31,9 +32,9 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def catalogue(url: str) -> Iterator[Catalogue]:
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     """A catalogue that holds the documents which the answers cite."""
-    opened = Catalogue(url)
+    opened = open_catalogue(tmp_path / "catalogue.db")
     hold(opened, "doc-a", "doc-b")
     yield opened
     opened.close()

@@ -1,6 +1,6 @@
 """Registers show the provisions of current documents: filtered, sorted, page by page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conftest import opening
 from corpus.corpus import Corpus
 from corpus.filters import Filters
 from corpus.model import DocumentDraft, Span
@@ -55,8 +56,18 @@ CITY = document(
 ABROAD = document("c-abroad.md", ("employers must report", {"modality": "obligation"}), jurisdiction="GB", kind="law")
 
 
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    """A nation's, a city's and a foreign law; only read."""
+    with opening(tmp_path_factory.mktemp("registers")) as open_corpus:
+        opened = open_corpus()
+        opened.publish([ABROAD, NATION, CITY])
+        yield opened
+
+
 @pytest.fixture
 def corpus(open_corpus: Callable[..., Corpus]) -> Corpus:
+    """The same, to be changed at will."""
     opened = open_corpus()
     opened.publish([ABROAD, NATION, CITY])
     return opened
@@ -73,8 +84,8 @@ def shown(corpus: Corpus, **asked: Any) -> list[str]:
 ALL = [*NATION.text.split("\n"), *CITY.text.split("\n"), *ABROAD.text.split("\n")]
 
 
-def test_everything_in_order_of_the_files_and_their_text(corpus: Corpus) -> None:
-    page = corpus.registers.page(RegisterQuery())
+def test_everything_in_order_of_the_files_and_their_text(held: Corpus) -> None:
+    page = held.registers.page(RegisterQuery())
     assert words(page.provisions) == ALL
     assert page.total == 6
     assert [each.ordinal for each in page.provisions] == [0, 1, 0, 1, 2, 0]
@@ -104,8 +115,8 @@ def test_everything_in_order_of_the_files_and_their_text(corpus: Corpus) -> None
         ({"filters": Filters(issuer="nobody")}, []),
     ],
 )
-def test_filters(corpus: Corpus, asked: dict[str, Any], found: list[int]) -> None:
-    page = corpus.registers.page(RegisterQuery(**asked, limit=2))
+def test_filters(held: Corpus, asked: dict[str, Any], found: list[int]) -> None:
+    page = held.registers.page(RegisterQuery(**asked, limit=2))
     assert page.total == len(found)
     assert words(page.provisions) == [ALL[n] for n in found[:2]]
 
@@ -120,9 +131,9 @@ def test_filters(corpus: Corpus, asked: dict[str, Any], found: list[int]) -> Non
         ("deadline", [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5]),
     ],
 )
-def test_sorts_keep_what_is_unknown_last(corpus: Corpus, sort: str, up: list[int], down: list[int]) -> None:
-    assert shown(corpus, sort=sort) == [ALL[n] for n in up]
-    assert shown(corpus, sort=sort, descending=True) == [ALL[n] for n in down]
+def test_sorts_keep_what_is_unknown_last(held: Corpus, sort: str, up: list[int], down: list[int]) -> None:
+    assert shown(held, sort=sort) == [ALL[n] for n in up]
+    assert shown(held, sort=sort, descending=True) == [ALL[n] for n in down]
 
 
 def test_places_sort_by_their_code_and_unknown_ones_last(corpus: Corpus) -> None:
@@ -131,10 +142,10 @@ def test_places_sort_by_their_code_and_unknown_ones_last(corpus: Corpus) -> None
     assert shown(corpus, sort="place", descending=True)[-1] == "somebody must"
 
 
-def test_pages_join_to_the_whole(corpus: Corpus) -> None:
-    pages = [corpus.registers.page(RegisterQuery(sort="value", offset=n, limit=2)) for n in (0, 2, 4, 6)]
+def test_pages_join_to_the_whole(held: Corpus) -> None:
+    pages = [held.registers.page(RegisterQuery(sort="value", offset=n, limit=2)) for n in (0, 2, 4, 6)]
     assert [page.total for page in pages] == [6] * 4
-    assert [text for page in pages for text in words(page.provisions)] == shown(corpus, sort="value")
+    assert [text for page in pages for text in words(page.provisions)] == shown(held, sort="value")
     assert pages[-1].provisions == ()
 
 
@@ -179,11 +190,11 @@ def test_documents_nobody_has_read_have_none(open_corpus: Callable[..., Corpus])
     assert corpus.registers.of_document(identifier) == ()
 
 
-def test_with_ids_keeps_the_order_and_leaves_out_what_is_not_held(corpus: Corpus) -> None:
-    page = corpus.registers.page(RegisterQuery())
+def test_with_ids_keeps_the_order_and_leaves_out_what_is_not_held(held: Corpus) -> None:
+    page = held.registers.page(RegisterQuery())
     ids = [each.id for each in page.provisions]
-    assert corpus.registers.with_ids([ids[4], "nope-0-1", ids[0]]) == [page.provisions[4], page.provisions[0]]
-    assert corpus.registers.with_ids([]) == []
+    assert held.registers.with_ids([ids[4], "nope-0-1", ids[0]]) == [page.provisions[4], page.provisions[0]]
+    assert held.registers.with_ids([]) == []
 
 
 @pytest.mark.parametrize(

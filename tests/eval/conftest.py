@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from api import wiring
 from api.settings import Settings
+from api.wiring import open_services
 from corpus.dictionary import Dictionary
 from corpus.embedders.word_vectors import WordVectors
 from fakes import HashEmbedder
@@ -32,6 +34,7 @@ QRELS = (
 )
 
 WriteDataset = Callable[..., Path]
+Hold = Callable[[Mapping[str, str]], None]
 
 
 def lines(records: list[dict[str, Any]]) -> str:
@@ -59,12 +62,6 @@ def write_dataset(tmp_path: Path) -> WriteDataset:
     return write
 
 
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the dictionary and the table of words are made, which take seconds: once per run, not in every home."""
-    return tmp_path_factory.mktemp("models")
-
-
 @pytest.fixture
 def settings(home: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty home, whose services embed by hash and read no Chinese, as the real embedder."""
@@ -72,3 +69,29 @@ def settings(home: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> Setti
     monkeypatch.setattr(wiring, "Dictionary", lambda _: Dictionary(models))
     monkeypatch.setattr(wiring, "WordVectors", lambda _: WordVectors(models))
     return Settings(home=home)
+
+
+@pytest.fixture(scope="session")
+def _homes() -> dict[tuple[tuple[str, str], ...], Path]:
+    """Homes by what they hold; only copied."""
+    return {}
+
+
+@pytest.fixture
+def hold(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory, _homes: dict[tuple[tuple[str, str], ...], Path]
+) -> Hold:
+    """Fill the home with texts, by the name of their file; the same texts are ingested once a process."""
+
+    def fill(texts: Mapping[str, str]) -> None:
+        key = tuple(sorted(texts.items()))
+        if key not in _homes:
+            files, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("held")
+            for name, text in texts.items():
+                (files / name).write_text(text, encoding="utf-8")
+            with open_services(settings.model_copy(update={"home": home})) as services:
+                assert services.ingester.ingest_paths([files]).is_complete
+            _homes[key] = home
+        shutil.copytree(_homes[key], settings.home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("write.lock"))
+
+    return fill

@@ -1,7 +1,7 @@
 """The commands, as users call them through the main command."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.settings import Settings
-from api.wiring import open_services
 from eval import cli, terminal
 from eval.questions import QuestionsReport
 from eval.speed import IngestSpeed, SizeSpeed, SpeedReport
@@ -23,12 +22,8 @@ GOLD = {
 
 
 @pytest.fixture
-def gold(tmp_path: Path, settings: Settings) -> Path:
-    (tmp_path / "levy-act.md").write_text(
-        "# Levy Act\n\n## Article 1\n\nAn employer pays the training levy within ten days.\n"
-    )
-    with open_services(settings) as services:
-        services.ingester.ingest_paths([tmp_path / "levy-act.md"])
+def gold(tmp_path: Path, hold: Callable[[Mapping[str, str]], None]) -> Path:
+    hold({"levy-act.md": "# Levy Act\n\n## Article 1\n\nAn employer pays the training levy within ten days.\n"})
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(GOLD))
     return path

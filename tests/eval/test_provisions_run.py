@@ -1,25 +1,21 @@
 """Provisions of a real corpus against an annotation of the same documents."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from api.settings import Settings
-from api.wiring import open_services
 from corpus.errors import EvaluationError
 from eval.provisions import evaluate_provisions, write_predictions
 
 LAW = "# 职业学校条例\n\n**第一条**\n\n职业学校应当公开收费标准。\n\n**第二条**\n\n企业可以举办职业学校。\n"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    (tmp_path / "law.md").write_text(LAW, encoding="utf-8")
-    settings = Settings(home=tmp_path / "home")
-    with open_services(settings) as services:
-        services.ingester.ingest_paths([tmp_path / "law.md"])
-    return settings
+@pytest.fixture(autouse=True)
+def _held(hold: Callable[[Mapping[str, str]], None]) -> None:
+    hold({"law.md": LAW})
 
 
 def annotate(folder: Path, *units: tuple[str, str], document: str = "law") -> Path:

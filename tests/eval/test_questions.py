@@ -1,7 +1,7 @@
 """Gold questions on three documents, through the ingester and the answerer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from api.settings import Settings
-from api.wiring import open_services
 from corpus.errors import EmptyCorpusError, EvaluationError
 from corpus.filters import Filters
 from eval.answers import write_answers
@@ -40,14 +39,9 @@ MARS = {
 
 
 @pytest.fixture
-def gold(tmp_path: Path, settings: Settings) -> Path:
+def gold(tmp_path: Path, hold: Callable[[Mapping[str, str]], None]) -> Path:
     """Three questions, the corpus of three documents in the home."""
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    for name, text in DOCUMENTS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with open_services(settings) as services:
-        assert services.ingester.ingest_paths([folder]).is_complete
+    hold(DOCUMENTS)
     return write_gold(tmp_path, [LEVY, INTERNS, MARS])
 
 

@@ -1,7 +1,7 @@
 """What the ranker sees of judged questions, through the retriever that serves."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from api.settings import Settings
-from api.wiring import open_services
 from eval.training.gather import Example, ExampleSet, gather, gather_questions
 from rag.features import FEATURES
 
@@ -39,12 +38,9 @@ def gold(number: int, text: str, lang: str = "en", **fields: Any) -> dict[str, A
 
 
 @pytest.fixture
-def ask(tmp_path: Path, settings: Settings) -> Callable[..., ExampleSet]:
+def ask(tmp_path: Path, settings: Settings, hold: Callable[[Mapping[str, str]], None]) -> Callable[..., ExampleSet]:
     """Gather gold questions on two small laws."""
-    for name, text in (("levy-act.md", ACT), ("allowance.md", LAW)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    with open_services(settings) as services:
-        services.ingester.ingest_paths([tmp_path / "levy-act.md", tmp_path / "allowance.md"])
+    hold({"levy-act.md": ACT, "allowance.md": LAW})
 
     def gather_all(*questions: dict[str, Any]) -> ExampleSet:
         path = tmp_path / "gold.jsonl"
