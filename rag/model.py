@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
+from corpus.errors import ProviderError
 from corpus.layouts import is_uncertain
 from corpus.model import Citation, Document, Passage, Pin
 from rag.grounds import Ground
@@ -121,6 +122,8 @@ class Answer:
     """Of a follow-up, the question that was answered in its place."""
     usage: Usage | None = None
     """What the model took; None where none was asked."""
+    unembedded: ProviderError | None = None
+    """Why words alone found it, or chose its sentences, where a configured embedder gave no vector; notes say it."""
 
 
 def document_to_dict(document: Document) -> dict[str, Any]:

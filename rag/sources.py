@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from corpus.model import Document, Heading, Passage, Span
+from rag.writing.injections import outside_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Quoted:
 
 
 def quoted(document: Document, source: Source, span: Span) -> tuple[Quoted, ...]:
-    """Cut a span at passage borders, so that each citation names the passage its words stand in."""
+    """Cut a span at passage borders, so that each citation names the passage its words stand in; quote no order."""
     parts = (
-        (passage, max(span.start, passage.span.start), min(span.end, passage.span.end)) for passage in source.passages
+        (passage, max(part.start, passage.span.start), min(part.end, passage.span.end))
+        for part in outside_orders(source.text, span)
+        for passage in source.passages
     )
     return tuple(Quoted(document, passage, Span(start, end)) for passage, start, end in parts if start < end)

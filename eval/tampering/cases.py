@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from corpus.labels import path_keys
 from corpus.model import Passage, Span
 from corpus.variants import fold
-from eval.tampering import changes
+from eval.tampering import changes, paraphrases, slips
 from eval.tampering.sentences import ITEM_MARK, HeldDocument, Sample, iter_others
 from rag.grounding.model import Cited, Claimed, Evidence
 
@@ -113,12 +113,35 @@ def _attribution(setting: Setting, named: Sample, located: Sample, number: str |
         return f"根据《{metadata.title}》{numbered}{label}，{sample.text}"
     title = metadata.title_en or metadata.title
     numbered = f" ({number})" if number else ""
-    return f"Under {label} of the {title}{numbered}, {changes._lowered(sample.text)}"
+    return f"Under {label} of the {title}{numbered}, {changes.lowered(sample.text)}"
 
 
 def _numbered(setting: Setting) -> Case | None:
     number = setting.sample.held.document.metadata.document_number
     return _case(setting, _attribution(setting, setting.sample, setting.sample, number)) if number else None
+
+
+_BULLET = re.compile(r"^[\s•—–-]+(?:\(\d+\))?\s*")
+
+
+def _merged(setting: Setting) -> Case | None:
+    """Tell two sentences of one passage in one statement, and cite both."""
+    sample = setting.sample
+    same = [each for each in setting.others if each.passage.id == sample.passage.id and each.span != sample.span]
+    if not same or sample.is_item or any(each.is_item for each in same):
+        return None
+    other = setting.chance.choice(same)
+    first, second = (_BULLET.sub("", each.text) for each in (sample, other))
+    text = f"{first}{'' if sample.language == 'zh' else ' '}{second}"
+    if sample.language == "zh" and setting.chance.random() < QUOTE_SHARE:
+        text = f"{first.rstrip('。')}；{second}"
+    quotes = [ITEM_MARK.sub("", each.span.of(each.held.source.text)) for each in (sample, other)]
+    return _with(setting, text, *(Cited(1, quote) for quote in quotes))
+
+
+def _defined(setting: Setting) -> Case | None:
+    sample = setting.sample
+    return _case(setting, paraphrases.defined_term(sample.text, sample.passage_text, sample.language))
 
 
 # --- misbehaving -----------------------------------------------------------------------------------------------------
@@ -246,12 +269,25 @@ def _other_article_across(setting: Setting) -> Case | None:
     return replace(case, evidence={1: setting.chance.choice(others)})
 
 
+SLIPS = (
+    "time_reversed", "or_made_and", "each_made_total", "ordinal_changed", "period_changed", "base_exchanged",
+    "direction_turned", "quantifier_changed", "hedge_added", "superlative_added", "body_nearly_named", "opposite",
+    "certain_instead", "condition_turned", "fulfilment_turned", "subject_generalised", "subject_narrowed",
+)  # fmt: skip
+"""Exchanges of words, by the name of their list."""
+
+
 CORRECT: Mapping[str, Maker] = {
     "verbatim": _verbatim,
     "item with lead-in": _item,
     "trimmed": _by(changes.trimmed),
     "reworded": _by(changes.exchanged("reworded")),
     "number in another form": _by(changes.other_form),
+    "number in large forms": _by(slips.in_large_forms),
+    "condition moved": _by(paraphrases.condition_moved),
+    "voice changed": _by(paraphrases.voice_changed),
+    "defined term replaced": _defined,
+    "two sentences merged": _merged,
     "attributed": _attributed,
     "attributed with number": _numbered,
 }
@@ -281,6 +317,15 @@ MISBEHAVING: Mapping[str, Maker] = {
     "scope word added": _by(changes.exchanged("scope")),
     "tense word added": _by(changes.exchanged("tense")),
     "two sentences spliced": _spliced,
+    "decimal point moved": _by(slips.decimal_moved),
+    "share made points": _by(slips.points_for_share),
+    "end of a range changed": _by(slips.range_end_changed),
+    "other number in large forms": _by(slips.in_other_large_forms),
+    "cause added": _by(slips.prefixed("causes")),
+    "outcome added": _by(slips.followed("outcomes")),
+    "said to be in force": _by(slips.prefixed("standing")),
+    "denied as a whole": _by(slips.prefixed("denied")),
+    **{name.replace("_", " "): _by(changes.exchanged(name)) for name in SLIPS},
     "quote invented": _quote_invented,
     "quote altered by a word": _quote_altered,
     "citation unknown": _unknown_citation,

@@ -153,7 +153,7 @@ def other_form(text: str, language: str, chance: random.Random) -> str | None:
             if share:
                 value = parse_number(share[1])
                 return f"{float(value):g}%" if value else None
-            match = re.match(rf"[{SIGNS}]+", said)
+            match = re.match(rf"[{SIGNS}]+(?!$)", said)  # a sign alone may be part of a word: 同一
             value = parse_number(match.group()) if match else None
             return f"{int(value)}{said[match.end() :].replace('日', '天')}" if match and value else None
         if re.fullmatch(r"\d+ (?:percent|per cent)", said):
@@ -213,10 +213,11 @@ def parties_exchanged(text: str, language: str, chance: random.Random) -> str | 
 def place_added(text: str, language: str, chance: random.Random) -> str | None:
     """Say that a rule applies in another place."""
     place = str(chance.choice(words()["places"][language]))
-    return f"在{place}，{text}" if language == "zh" else f"In {place}, {_lowered(text)}"
+    return f"在{place}，{text}" if language == "zh" else f"In {place}, {lowered(text)}"
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
+    """Begin a sentence with a small letter, as it goes on behind other words."""
     return text[0].lower() + text[1:] if text[:2].istitle() or text[:2] == "A " else text
 
 

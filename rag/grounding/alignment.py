@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from corpus.language import HAN
 from corpus.words import ENGLISH_STOPWORDS, stem
+from rag.grounding.lexicon import wordings
+from rag.grounding.quantities import marks_of_items
 from rag.grounding.reading import Fact, Reading
 
 RETOLD_SHARE = 0.55
@@ -18,7 +20,6 @@ EDGE_WORDS = 12
 """Words before the first, and behind the last, common run that may be what the statement has there in other words."""
 NEIGHBOURS = 2
 """Words on each side of one that was left out, of which one must be common for the place to be known."""
-_WORD = re.compile(rf"[{HAN}]|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[%‰$£€]")
 _KEPT_ALIGNMENTS = 512
 
 
@@ -44,6 +45,9 @@ class Alignment:
     to_unit: tuple[int, ...]
     """By word of the statement: which word of the unit it is, or -1."""
     to_statement: tuple[int, ...]
+    keys: tuple[str, ...]
+    """The statement's words as they are compared: stems, or the first of the words that stand for each other."""
+    unit_keys: tuple[str, ...]
     unit_clauses: tuple[int, ...]
     """By word of the unit: in which of its clauses it stands."""
 
@@ -99,7 +103,7 @@ def align(statement: str, unit: str) -> Alignment:
 
     Runs of one word that carries only grammar, or of one Chinese sign, are no common ground.
     """
-    own, others = list(_iter_words(statement)), list(_iter_words(unit))
+    own, others = words_of(statement), words_of(unit)
     to_unit, to_statement = [-1] * len(own), [-1] * len(others)
     matcher = SequenceMatcher(None, [w for w, _, _ in own], [w for w, _, _ in others], autojunk=False)
     for block in matcher.get_matching_blocks():
@@ -114,6 +118,8 @@ def align(statement: str, unit: str) -> Alignment:
         tuple((start, end) for _, start, end in others),
         tuple(to_unit),
         tuple(to_statement),
+        tuple(word for word, _, _ in own),
+        tuple(word for word, _, _ in others),
         tuple(_clauses(unit, others)),
     )
 
@@ -128,13 +134,42 @@ def _clauses(plain: str, words: Sequence[tuple[str, int, int]]) -> Iterator[int]
 
 
 def _says_something(word: str) -> bool:
-    return len(word) > 1 and word not in ENGLISH_STOPWORDS and not word[0].isdigit()
+    return len(word) > 1 and word.isascii() and word not in ENGLISH_STOPWORDS and not word[0].isdigit()
 
 
-def _iter_words(plain: str) -> Iterator[tuple[str, int, int]]:
-    for match in _WORD.finditer(plain):
-        word = match.group()
-        yield (stem(word) if word[0].isalpha() and word.isascii() else word), match.start(), match.end()
+_KEPT_WORDS = 1_024
+"""Texts whose words are remembered: a statement is aligned with several units."""
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def words_of(plain: str) -> tuple[tuple[str, int, int], ...]:
+    """Cut a folded text into words as they are compared, each with its place; the marks of list items are none."""
+    marks = {at for start, end in marks_of_items(plain) for at in range(start, end)}
+    return tuple(
+        (_key(match), match.start(), match.end()) for match in _word().finditer(plain) if match.start() not in marks
+    )
+
+
+def _key(match: "re.Match[str]") -> str:
+    word = match.group()
+    known = wordings().same
+    if match["phrase"] or word in known:
+        first = known[word]
+        return stem(first) if first.isalpha() and first.isascii() else first
+    if not (word[0].isalpha() and word.isascii()):
+        return word
+    stemmed = stem(word)
+    return stem(_stems()[stemmed]) if stemmed in _stems() else stemmed
+
+
+@lru_cache(maxsize=1)
+def _word() -> re.Pattern[str]:
+    return re.compile(rf"(?P<phrase>{wordings().phrases.pattern})|[{HAN}]|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[%‰$£€]")
+
+
+@lru_cache(maxsize=1)
+def _stems() -> dict[str, str]:
+    return {stem(word): first for word, first in wordings().same.items() if word.isalpha() and word.isascii()}
 
 
 def aligned(statement: Reading, unit: Reading) -> Alignment:

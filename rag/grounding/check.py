@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Span
 from corpus.sentences import sentence_spans
+from rag.grounding.alignment import RETOLD_SHARE, aligned
 from rag.grounding.facts import fact_problems
 from rag.grounding.model import (
     Claimed,
@@ -19,11 +20,15 @@ from rag.grounding.model import (
 )
 from rag.grounding.omissions import omission_problems
 from rag.grounding.reading import read
-from rag.grounding.support import Cause, Grounds, coverage_of, grounds_of, words_problems
+from rag.grounding.restating import restated
+from rag.grounding.rewording import rewording_problems
+from rag.grounding.support import SUPPORTED_SHARE, Cause, Grounds, coverage_of, grounds_of, words_problems
 from rag.grounding.units import Unit, quoted_units, units_of
 
 _SEMICOLON = re.compile(r"[;；]\s*(?!其中|of (?:which|these|whom)\b)")
 """Not before what only speaks of the part before it."""
+TOLD_AGAIN_SHARE = 0.8
+"""Share of a restated sub-claim's words in runs of the cited unit above which it is told in that unit's order."""
 MAX_PLACES = 8
 """Places of one quote that are looked at: a short one may stand in every line of a table."""
 
@@ -85,14 +90,43 @@ def _judge(text: str, grounds: Grounds) -> tuple[list[Part], list[Problem]]:
     parts: list[Part] = []
     problems: list[Problem] = []
     for span in _parts(text):
-        reading = read(span.of(text))
-        cause = Cause(reading, read(text), grounds)
-        found = [*fact_problems(cause), *omission_problems(cause), *words_problems(cause), *_translation(cause)]
+        cause = Cause(read(span.of(text)), read(text), grounds)
+        found = _in_best_order(cause, list(_problems(cause)))
         gravities = {problem.gravity for problem in found}
         support: Support = "unsupported" if "wrong" in gravities else "partly" if gravities else "supported"
         parts.append(Part(span.start, span.end, support, round(cause.coverage, 4)))
         problems += [_moved(problem, span.start) for problem in found]
     return parts, problems
+
+
+def _problems(cause: Cause) -> Iterator[Problem]:
+    yield from fact_problems(cause)
+    yield from omission_problems(cause)
+    yield from words_problems(cause)
+    yield from rewording_problems(cause)
+    yield from _translation(cause)
+
+
+def _in_best_order(cause: Cause, found: list[Problem]) -> list[Problem]:
+    """Judge a sub-claim in another order, where that brings more of its words into the rows of the cited unit.
+
+    Where the writer's own order leaves too few in rows to know the place of a word, the other one decides.
+    """
+    if cause.grounds.across or cause.coverage < SUPPORTED_SHARE:
+        return found
+    text, unit = cause.reading.text, cause.best.reading
+    share = aligned(cause.reading, unit).share
+    if share >= RETOLD_SHARE and not found:
+        return found
+    alone = cause.whole.text.strip() == text.strip()
+    orders = [(aligned(own, unit).share, own) for own in map(read, restated(text.strip()))]
+    other, own = max(orders, key=lambda each: each[0], default=(0.0, cause.reading))
+    if other <= max(share, RETOLD_SHARE if share < RETOLD_SHARE else TOLD_AGAIN_SHARE):
+        return found
+    again = list(_problems(replace(cause, reading=own, whole=own if alone else cause.whole)))
+    if not again:
+        return []
+    return found or [replace(each, words=text, start=0, end=len(text)) for each in again]
 
 
 def _translation(cause: Cause) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Facts of a sub-claim that do not stand in what it cites, or stand there in another place."""
 
+import re
 from collections.abc import Iterator
 
 from corpus.jurisdictions import ladder
@@ -159,6 +160,8 @@ def _force(cause: Cause, fact: Fact) -> Iterator[Problem]:
         yield cause.problem("force", gravity, fact, other.reading.words(other.fact) if other else "")
     elif other := _displaced(found):
         yield cause.problem("force", "wrong", fact, other.reading.words(other.fact))
+    elif across and fact.value == ("must_not",) and _denies_more(cause):
+        yield cause.problem("force", "wrong", fact)
     elif _is_unsure(found, across):
         yield cause.problem("force", "incomplete", fact)
 
@@ -180,8 +183,10 @@ def _is_unsure(found: Comparison, across: bool) -> bool:
 
 def _is_denied(cause: Cause, fact: Fact) -> bool:
     """Say whether the cited words deny what a statement forbids: 不予受理 and "is not accepted"."""
+    if cause.grounds.across:
+        return not _denies_more(cause)
     found = _best_denial(cause, fact)
-    return found is not None and (cause.grounds.across or found.likeness >= LEAST_LIKENESS)
+    return found is not None and found.likeness >= LEAST_LIKENESS
 
 
 def _best_denial(cause: Cause, fact: Fact) -> Match | None:
@@ -206,8 +211,7 @@ def _denies(fact: Fact) -> bool:
 
 def _negation(cause: Cause, fact: Fact) -> Iterator[Problem]:
     if cause.grounds.across:
-        said, held = _denials(cause.reading), _denials(cause.best.reading)
-        if said > held:
+        if _denies_more(cause):
             yield cause.problem("negation", "wrong", fact)
         return
     found = _best_denial(cause, fact)
@@ -215,8 +219,18 @@ def _negation(cause: Cause, fact: Fact) -> Iterator[Problem]:
         yield cause.problem("negation", "wrong", fact)
 
 
+def _denies_more(cause: Cause) -> bool:
+    """Say whether a sub-claim denies more often than the cited words, which deny the same in another language."""
+    return _denials(cause.reading) > _denials(cause.best.reading)
+
+
+_DENIED_WORD = re.compile(r"(?<![a-z])(?:un(?=[a-z]{3,}ed(?![a-z]))|unpaid|unable|unlawful|illegal|invalid|ineligible)")
+"""English words that deny by themselves what Chinese denies with a word of its own: unaccredited, 未经认证."""
+
+
 def _denials(reading: Reading) -> int:
-    return sum(fact.kind == "negation" or fact.value in (("must_not",), ("need_not",)) for fact in reading.facts)
+    said = sum(fact.kind == "negation" or fact.value in (("must_not",), ("need_not",)) for fact in reading.facts)
+    return said + len(_DENIED_WORD.findall(reading.folded.text))
 
 
 # --- scope -----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The words by which facts are read: ``marks.yaml``, ``parties.yaml``, ``units.yaml``, each read once."""
+"""The words by which facts are read, each list read once: ``marks``, ``parties``, ``units``, ``equivalents``."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -112,6 +112,54 @@ def party_terms() -> Terms:
 def unit_terms() -> Terms:
     """Read the units of numbers."""
     return _terms(_load("units"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """Words of both languages that may stand for each other, or decide how things stand to each other."""
+
+    same: Mapping[str, str]
+    """Folded word or phrase → the first one of its group."""
+    phrases: re.Pattern[str]
+    """Those of several words, or of several Chinese signs; the longest at each place."""
+    free: frozenset[str]
+    related: Mapping[str, frozenset[int]]
+    """Word → the numbers of its groups."""
+    droppable: re.Pattern[str]
+    heads: re.Pattern[str]
+    citing: frozenset[str]
+    participles: Mapping[str, str]
+    """Past participle → verb, where it does not end in -ed."""
+    past: Mapping[str, str]
+    """The other way round."""
+
+
+@cache
+def wordings() -> Wordings:
+    """Read which words may stand for each other; see the remarks in the file."""
+    data = _load("equivalents")
+    groups = [*data["same"]["zh"], *data["same"]["en"]]
+    same = {word: str(group[0]) for group in groups for word in group}
+    related: dict[str, frozenset[int]] = {}
+    for number, group in enumerate([*data["related"]["zh"], *data["related"]["en"]]):
+        for word in group:
+            key = same.get(word, word)
+            related[key] = related.get(key, frozenset()) | {number}
+    phrases = sorted((word for word in same if len(word) > 1 and (" " in word or not word.isascii())), key=len)
+    phrases.reverse()
+    han = "|".join(re.escape(word) for word in phrases if not word.isascii())
+    latin = "|".join(re.escape(word) for word in phrases if word.isascii())
+    return Wordings(
+        same,
+        re.compile(rf"{han}|(?<![a-z])(?:{latin})(?![a-z])"),
+        frozenset((*data["free"]["zh"], *data["free"]["en"])),
+        related,
+        re.compile("|".join(data["droppable"].values())),
+        re.compile(data["heads"]["zh"]),
+        frozenset((*data["citing"]["zh"], *data["citing"]["en"])),
+        data["participles"],
+        {verb: participle for participle, verb in data["participles"].items()},
+    )
 
 
 def _terms(lists: Mapping[str, list[str]]) -> Terms:

@@ -74,7 +74,7 @@ def find_quantities(text: str) -> list[Quantity]:
     """
     held = bytearray(len(text))
     found: list[Quantity] = []
-    for start, end in _marks_of_items(text):
+    for start, end in marks_of_items(text):
         held[start:end] = b"\x01" * (end - start)
     for quantity in _iter_quantities(text):
         if not any(held[quantity.start : quantity.end]):
@@ -96,7 +96,7 @@ def _iter_quantities(text: str) -> Iterator[Quantity]:
     yield from _numbers(text)
 
 
-def _marks_of_items(text: str) -> Iterator[tuple[int, int]]:
+def marks_of_items(text: str) -> Iterator[tuple[int, int]]:
     """List the marks of list items, which count nothing: (一), (2), 3. at a line's or clause's start."""
     for match in _ITEM_MARK.finditer(text):
         yield match.span(1)

@@ -149,8 +149,11 @@ def _belongs(plain: str, quantity: Quantity, mark: Mark) -> bool:
     return 0 <= gap <= _BOUND_REACH and bool(_BOUND_BEFORE.fullmatch(plain[mark.end : quantity.start]))
 
 
-_TIME_UNIT = re.compile(r"(?<![a-z])(day|week|month|year|hour)s?(?![a-z])|(小时|个月|年度)")
-_TIME_UNITS = {"小时": "hour", "个月": "month", "年度": "year"}
+_TIME_UNIT = re.compile(r"(?<![a-z])(day|week|month|year|hour)s?(?![a-z])|(小时|个月|年度|月度|季度|天|学期|学年|星期)")
+_TIME_UNITS = {
+    "小时": "hour", "个月": "month", "年度": "year", "月度": "month", "季度": "quarter", "天": "day", "学期": "term",
+    "学年": "school_year", "星期": "week",
+}  # fmt: skip
 
 
 def _bare_units(plain: str, quantities: Sequence[Quantity]) -> list[Fact]:

@@ -48,7 +48,7 @@ def judge(cause: Cause, alignment: Alignment, fact: Fact) -> Judgement | Problem
     unit = cause.rule
     place = alignment.in_unit(fact)
     here = [each for each in unit.facts if _is_kin(fact, each) and _overlaps(each, place)]
-    if any(_agree(fact, each) for each in here) or (place.is_verbatim and not here):
+    if any(_agree(fact, each) and not _is_shared_out(unit, each) for each in here) or (place.is_verbatim and not here):
         return Judgement.STANDS
     if fact.kind == "article" and any(are_same(fact, each, across=False) for each in _named(cause)):
         return Judgement.STANDS
@@ -65,6 +65,14 @@ def judge(cause: Cause, alignment: Alignment, fact: Fact) -> Judgement | Problem
         gravity = "wrong" if fact.value in _DENYING else _INSERTED[fact.kind]
         return cause.problem(KINDS[fact.kind], gravity, fact)
     return Judgement.UNKNOWN
+
+
+_SHARED_OUT = re.compile(r"per |each |every |每")
+
+
+def _is_shared_out(unit: Reading, fact: Fact) -> bool:
+    """Say whether a number is one of each: "each day" is not "one day", as "a day" may be."""
+    return fact.is_loose and bool(_SHARED_OUT.match(unit.folded.text, fact.start))
 
 
 def _differs_in_unit(fact: Fact, other: Fact) -> bool:
@@ -108,7 +116,7 @@ def _is_moved(cause: Cause, alignment: Alignment, fact: Fact, here: Sequence[Fac
     """
     unit = cause.rule
     kinds = ("negation", "force") if fact.kind == "negation" else (fact.kind,)
-    free = [each for each in unit.of_kind(*kinds) if not alignment.in_statement(each).is_verbatim]
+    free = [each for each in unit.of_kind(*kinds) if each not in here and not alignment.in_statement(each).is_verbatim]
     found = compare(fact, cause.reading, [replace(unit, facts=tuple(free))], kinds, across=False).same
     if found is None or found.likeness < CLEAR_LIKENESS:
         return False

@@ -28,22 +28,27 @@ FEWEST_SHARED = 2
 """Concepts across languages without which a share says nothing."""
 ALONE_SHARE = 0.9
 """Of what all cited units hold of a sub-claim, what one of them must hold alone: else it is spliced of several."""
+FACT_ALONE_SHARE = 0.6
+"""The same where that one states no rule: what happened may be told in several sentences."""
 UNSPLICED_SHARE = 0.95
 """Share of a sub-claim's words in runs of one unit from which it is plainly taken from that one alone."""
+VERBATIM_SHARE = 0.99
+"""Share from which nothing else can be in it."""
 COMPARED_UNITS = 3
 """Other units that are looked at, those with most of the words: each costs up to a millisecond."""
 FOREIGN_WORDS = 4
 """Words in a row that another rule has, and the best one has not, from which a sub-claim is spliced."""
 FOREIGN_SIGNS = 7
 """The same in Chinese signs."""
-ONE_RULE_SHARE = 0.9
+ONE_RULE_SHARE = 0.95
 """Of the words in common runs with a whole unit, what one of its parts must have to be what is retold."""
 CLAUSE_SHARE = 0.5
 """Of the words of a clause of the statement, what the best unit must hold for the clause to be its own."""
 FEWEST_OF_CLAUSE = {True: 3, False: 2}
 """Content words, by whether they are pairs of Chinese signs, without which a clause says nothing of its own."""
 OWN_SHARE = 0.5
-"""Share of a sub-claim's words that the cited rule itself must hold, where the titles of its document hold the rest."""
+"""Share of a sub-claim's words that the cited rule itself must hold, where the titles of its document hold the rest and
+it retells the rule; in other words it takes as many as any other sub-claim."""
 NAME_WORDS = 3
 """Words in a row, or Chinese signs, of a document's name from which a statement cites by it."""
 INSERTED_WORDS = {True: 6, False: 2}
@@ -112,17 +117,21 @@ class Cause:
 
     @cached_property
     def rule(self) -> Reading:
-        """The part of the best unit, up to a semicolon, that the sub-claim retells; the whole unit where it tells more.
+        """The part of the best unit that the sub-claim retells; the whole unit where it tells more.
 
-        A sentence often says nearly the same of two cases; words of one must not vouch for the other.
+        Parts end with a semicolon, or are items of a list behind what leads them in. A sentence often says nearly the
+        same of two cases; words of one must not vouch for the other.
         """
         whole = self.best.reading
         parts = [read(part) for part in _RULE_END.split(whole.text) if part.strip()]
+        lead, *items = whole.text.split("\n")
+        parts += [read(f"{lead}\n{item}") for item in items if len(items) > 1]
         if self.grounds.across or len(parts) < 2:
             return whole
         share = aligned(self.reading, whole).share
-        best = max(parts, key=lambda part: aligned(self.reading, part).share)
-        return best if aligned(self.reading, best).share >= ONE_RULE_SHARE * share else whole
+        shares = {part.text: aligned(self.reading, part).share for part in parts}
+        told = [part for part in parts if shares[part.text] >= ONE_RULE_SHARE * max(share, *shares.values())]
+        return min(told, key=lambda part: (len(part.text), -shares[part.text]), default=whole)
 
     def problem(self, kind: ProblemKind, gravity: Gravity, fact: Fact, found: str = "") -> Problem:
         """Say what is wrong with a fact of it."""
@@ -169,6 +178,8 @@ def words_problems(cause: Cause) -> Iterator[Problem]:
     supported, partly = (ACROSS_SUPPORTED_SHARE, ACROSS_PARTLY_SHARE) if across else (SUPPORTED_SHARE, PARTLY_SHARE)
     if cause.coverage < supported or (not across and _rests_on_names(cause)):
         yield Problem("words", "incomplete" if cause.coverage >= partly else "wrong", text, 0, len(text))
+    elif not across and aligned(cause.reading, cause.best.reading).share >= VERBATIM_SHARE:
+        return
     elif _is_spliced(cause) or (not across and (_has_foreign_clause(cause) or _has_foreign_item(cause))):
         yield Problem("joined", "incomplete", text, 0, len(text))
     elif not across and (inserted := _inserted(cause)):
@@ -180,11 +191,16 @@ def _rests_on_names(cause: Cause) -> bool:
     with_names = coverage_of(cause.reading, cause.grounds, [cause.best])
     held = cause.best.reading.keys
     tokens = content_tokens(cause.reading, across=False)
-    if not tokens or with_names < SUPPORTED_SHARE or _share_of([token.key for token in tokens], held) >= OWN_SHARE:
+    if (
+        not tokens
+        or with_names < SUPPORTED_SHARE
+        or _share_of([token.key for token in tokens], held) >= SUPPORTED_SHARE
+    ):
         return False
     titles = [place for name in cause.grounds.named for place in _runs(cause.reading, name)]
     own = [t.key for t in tokens if not any(start <= t.start and t.end <= end for start, end in titles)]
-    return bool(own) and _share_of(own, held) < OWN_SHARE
+    is_retold = aligned(cause.reading, cause.best.reading).share >= RETOLD_SHARE
+    return bool(own) and _share_of(own, held) < (OWN_SHARE if is_retold else SUPPORTED_SHARE)
 
 
 def _runs(statement: Reading, name: Reading) -> Iterator[tuple[int, int]]:
@@ -217,9 +233,9 @@ def _inserted(cause: Cause) -> Span | None:
 
 def _is_spliced(cause: Cause) -> bool:
     """Say whether a sub-claim takes its words from several rules, none of which says it alone."""
-    if not any(fact.kind in _RULE for fact in cause.best.reading.facts):
-        return False
     alone = coverage_of(cause.reading, cause.grounds, [cause.best])
+    if not any(fact.kind in _RULE for fact in cause.best.reading.facts):
+        return alone < FACT_ALONE_SHARE * cause.coverage
     return alone < ALONE_SHARE * cause.coverage or (not cause.grounds.across and _has_foreign_run(cause))
 
 

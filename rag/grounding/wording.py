@@ -11,7 +11,7 @@ from rag.grounding.model import Problem
 
 Language = Literal["zh", "en"]
 _FILE = Path(__file__).parent / "phrases.yaml"
-_OMISSIONS = frozenset(("condition", "exception"))
+_OMISSIONS = frozenset(("condition", "exception", "limit"))
 SHOWN_CHARACTERS = 60
 """Of the words that are told of; longer ones are cut, since the statement stands beside them."""
 ORIGINAL_CHARACTERS = 400

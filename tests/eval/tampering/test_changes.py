@@ -12,14 +12,12 @@ EN = (
 )
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in changes.words() if name not in ("parties", "places", "invented", "invented_quotes")]
-)
+@pytest.mark.parametrize("name", [name for name, lists in changes.words().items() if isinstance(lists["en"][0], list)])
 @pytest.mark.parametrize(("text", "language"), [(ZH, "zh"), (EN, "en")])
 def test_an_exchange_changes_one_place_or_nothing(name: str, text: str, language: str) -> None:
     changed = changes.exchanged(name)(text, language, random.Random(1))
     assert changed != text
-    assert changed is None or abs(len(changed) - len(text)) < 20
+    assert changed is None or abs(len(changed) - len(text)) < 30
 
 
 @pytest.mark.parametrize(("text", "language"), [(ZH, "zh"), (EN, "en")])

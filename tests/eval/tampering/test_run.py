@@ -14,6 +14,7 @@ from eval.tampering.cases import (
     CORRECT_ACROSS,
     MISBEHAVING,
     MISBEHAVING_ACROSS,
+    SLIPS,
     counterparts,
     holds,
     make_cases,
@@ -37,6 +38,11 @@ ARTICLES = {
     ],
 }
 
+NEEDING_MORE = {name.replace("_", " ") for name in SLIPS} | {
+    "condition moved", "voice changed", "defined term replaced", "two sentences merged",
+    "number in large forms", "other number in large forms", "share made points", "end of a range changed",
+}  # fmt: skip
+"""Kinds that need sentences with certain words, which eight sentences need not have."""
 STARTER = Path(__file__).parents[3] / "corpus" / "starter"
 SAMPLE = ("education-surcharge-provisions", "enterprise-apprenticeship", "caishui")
 """Beginnings of the names of the starter documents that statements are made of, in both languages."""
@@ -114,7 +120,8 @@ def test_cases_are_made_of_nearly_every_kind_and_are_the_same_each_time(document
     one, two = make_cases(samples, 3, 5), make_cases(samples, 3, 5)
     assert [(case.kind, case.claimed) for case in one] == [(case.kind, case.claimed) for case in two]
     kinds = {case.kind for case in one}
-    assert {*CORRECT, *MISBEHAVING} - kinds <= {"item with lead-in", "date changed", "trimmed"}
+    old = {*CORRECT, *MISBEHAVING} - NEEDING_MORE
+    assert old - kinds <= {"item with lead-in", "date changed", "trimmed"}
     assert all(case.claimed.text != case.sample.text for case in one if case.kind == "number changed")
 
 
