@@ -15,6 +15,7 @@ from rag.likeness import DISTINGUISHES
 from rag.question import Group, Question
 from rag.quoting import list_around
 from rag.sources import Quoted, Source, quoted
+from rag.writing.injections import outside_orders
 
 MAX_STATEMENTS = 4
 """An answer is read at a glance; five citations or fewer come of so many statements."""
@@ -246,7 +247,7 @@ def _is_covered(sentence: Sentence, drafts: Iterable[DraftStatement]) -> bool:
 def _draft(sentence: Sentence, source: Source, whole_list: bool, score: float, asked: Asked) -> DraftStatement | None:
     """Write a statement; None where the sentence alone would mislead and its article is too long to quote."""
     document = sentence.hit.document
-    spans = list_around(source, sentence, whole_list)
+    spans = [part for each in list_around(source, sentence, whole_list) for part in outside_orders(source.text, each)]
     if not spans:
         return None
     said = join_quotes([span.of(source.text) for span in spans])

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import structlog
+
 from corpus.corpus import Corpus
 from corpus.entries import identity
+from corpus.errors import ProviderError
 from corpus.glossary import Glossary
 from corpus.language import is_chinese
 from corpus.model import Heading, Span
@@ -21,7 +24,9 @@ from rag.model import Hit
 from rag.question import Question
 from rag.shelf import Provisions, Shelf
 from rag.terms import Term, Terms, weigh_terms
+from rag.writing.injections import rests_on_orders
 
+log = structlog.get_logger(__name__)
 _GRAMMAR = "".join(HAN_STOPWORDS) + "些名家次"
 NAMED_GAPS = 3
 """Missing words that a note names; more would be the question again."""
@@ -100,6 +105,8 @@ class Evidence:
     """What the best passage's coverage is worth: less where it was measured by translations; in (0, 1]."""
     unknown_names: tuple[str, ...] = ()
     """Names in the question that no passage held mentions."""
+    uncompared: ProviderError | None = None
+    """Why sentences were weighed by their words alone, where a configured embedder gave no vector."""
 
 
 class EvidenceReader:
@@ -121,11 +128,16 @@ class EvidenceReader:
         self._translator = translator or glossary
         self._shelf = shelf or Shelf(corpus.registers)
 
-    def read(self, question: Question, hits: Sequence[Hit]) -> Evidence:
+    def read(self, question: Question, hits: Sequence[Hit], *, compares: bool = True) -> Evidence:
         """Weigh the sentences of the first passages.
 
         Where an overview is asked for, the sentences of further passages join them that are provisions of the kind
         and party asked for. They add no coverage: what the first passages lack stays said to be missing.
+
+        Args:
+            question: What is asked.
+            hits: Passages, best first.
+            compares: Whether the embedder is asked; not where it just failed.
         """
         terms = weigh_terms(question, self._corpus.rarity, self._glossary, self._translator)
         found = _without_twins(question, hits)
@@ -134,9 +146,11 @@ class EvidenceReader:
         with_value = [(hit, share) for hit, share in coverages if _answers_figure(question, hit.passage.text)]
         sentences = [*self._weighed(question, considered, terms), *self._joining(question, found, terms)]
         unknown = tuple(name for name in question.names if self._is_unknown(name, considered))
+        compared, uncompared = self._compared(question, sentences) if compares else (tuple(sentences), None)
         return Evidence(
             hits=considered,
-            sentences=self._compared(question, sentences),
+            sentences=compared,
+            uncompared=uncompared,
             coverage=max((share for _, share in coverages), default=0.0),
             missing=tuple(dict.fromkeys((*unknown, *self._missing(question, *_best(coverages, terms))))),
             unknown_names=unknown,
@@ -187,13 +201,19 @@ class EvidenceReader:
         stems = list(iter_words(name))
         return stems != [name.lower()] or not self._corpus.is_known(stems[0])
 
-    def _compared(self, question: Question, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    def _compared(
+        self, question: Question, sentences: Sequence[Sentence]
+    ) -> tuple[tuple[Sentence, ...], ProviderError | None]:
         """Compare the sentences that cover most, and that the embedder reads, with the question by vector."""
         readable = (index for index, each in enumerate(sentences) if self._corpus.embedder.can_read(each.text))
         order = sorted(readable, key=lambda index: (-sentences[index].coverage, index))[:COMPARED_SENTENCES]
-        cosines = self._corpus.similarities(question.text, [sentences[index].text for index in order])
+        try:
+            cosines = self._corpus.similarities(question.text, [sentences[index].text for index in order])
+        except ProviderError as error:
+            log.warning("embedder failed", fault=error.fault, status=error.status)
+            return tuple(sentences), error
         by_index = dict(zip(order, cosines or [], strict=False))
-        return tuple(replace(each, similarity=by_index.get(index)) for index, each in enumerate(sentences))
+        return tuple(replace(each, similarity=by_index.get(index)) for index, each in enumerate(sentences)), None
 
     def _sentences(
         self,
@@ -213,6 +233,7 @@ class EvidenceReader:
                 cut is None
                 or is_noise(cut.of(text), in_preamble=not hit.passage.path)
                 or (not history and _ENACTMENT.search(cut.of(text)))
+                or rests_on_orders(text, cut)
             ):
                 continue
             words = cut.of(text)

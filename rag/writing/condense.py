@@ -15,6 +15,7 @@ from corpus.errors import ProviderError
 from corpus.replies import json_of
 from rag.grounding.model import Cited
 from rag.grounding.units import quoted_units
+from rag.writing.injections import without_orders
 from rag.writing.model import ChatModel, Schema, TokenCounter, Work
 from rag.writing.pieces import Piece, as_json, fitting, tokens_of
 from rag.writing.prompts import CONDENSE
@@ -125,10 +126,10 @@ def _cut(piece: Piece, copied: Sequence[str]) -> str:
     spans = sorted({span for unit in units for span in unit.spans if within.contains(span)})
     if not spans:
         return piece.text
-    parts = [spans[0].of(piece.source.text)]
+    parts = [without_orders(piece.source.text, spans[0])]
     for before, span in pairwise(spans):
         gap = piece.source.text[before.end : span.start]  # empty where one follows the other without a blank
-        parts += [gap if not gap.strip() else ELISION, span.of(piece.source.text)]
+        parts += [gap if not gap.strip() else ELISION, without_orders(piece.source.text, span)]
     return "".join(parts)
 
 

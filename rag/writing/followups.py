@@ -7,56 +7,32 @@ counterpart there is added to it, and a question with "it" is given the subject 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-from corpus.language import is_chinese
+from corpus.language import HAN, is_chinese
 from corpus.places import Places
 from corpus.words import normalise, query_terms
 from rag.asking import asking_words
+from rag.writing.followup_words import followup_words, subject_of, tidied
 from rag.writing.model import Turn
 
-WORDS = Path(__file__).parent / "followups.yaml"
 MOST_TURNS = 12
 """Turns of a conversation that are looked at, the latest: six questions back, nobody says "it" and means that."""
 SHORT_TERMS = 4
 """Terms up to which a question may lean on the one before without a word that says so; a model is asked then."""
+MOST_OWN = 0
+"""Words of its own up to which a question has no subject; the examples set it."""
+LEANING_OWN = 3
+"""The same where a word says that it leans ("the same", 也一样吗); the examples set it."""
 OWN_TERMS = 4
 """Terms that a question names before a "them" or "it" from which that stands for one of them; the examples set it."""
 _DAY = re.compile(
     r"(?<!\d)(?:19|20)\d{2}(?:\s?年(?:\d{1,2}\s?月(?:\d{1,2}\s?日)?)?|-\d{2}(?:-\d{2})?)?(?!\d)(?:年?[底末初])?"
 )
 _TAIL = re.compile(r"[\s?？。.!！]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpWords:
-    """The patterns of ``followups.yaml``."""
-
-    elliptic: tuple[re.Pattern[str], ...]
-    """With a group ``new``."""
-    lead: re.Pattern[str]
-    pronouns: tuple[tuple[re.Pattern[str], bool], ...]
-    """Each with whether it may stand for a party that the question names before it."""
-    asking: tuple[re.Pattern[str], ...]
-
-
-@cache
-def followup_words() -> FollowUpWords:
-    """Read the patterns, once."""
-    data: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    return FollowUpWords(
-        elliptic=tuple(re.compile(each["pattern"], re.IGNORECASE) for each in data["elliptic"]),
-        lead=re.compile(data["lead"], re.IGNORECASE),
-        pronouns=tuple(
-            (re.compile(each["pattern"], re.IGNORECASE), each.get("of_parties", False)) for each in data["pronouns"]
-        ),
-        asking=tuple(re.compile(each, re.IGNORECASE) for each in data["asking"]),
-    )
+_RUN = re.compile(rf"[{HAN}]{{2,}}")
+_NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]+ and [A-Z][a-z]+")
+"""Authors, say, for whom a "their" behind stands."""
 
 
 def resolve(question: str, history: Sequence[Turn]) -> str:
@@ -84,15 +60,63 @@ def bounded(history: Sequence[Turn]) -> Sequence[Turn]:
 
 def may_follow(question: str) -> bool:
     """Say whether a question may lean on the one before."""
-    return _elliptic(question) is not None or _has_pronoun(question) or len(query_terms(question)) <= SHORT_TERMS
+    return (
+        _elliptic(question) is not None
+        or _has_pronoun(question)
+        or _leans(question)
+        or len(query_terms(question)) <= SHORT_TERMS
+    )
 
 
 def _on(before: str, question: str) -> str:
     """Resolve a question on the one before it, which stands alone."""
     new = _elliptic(question)
-    if new is not None:
+    if new is not None and is_chinese(before) is is_chinese(question):
         return _with(before, new)
-    return _added(question, subject_of(before)) if _has_pronoun(question) else question
+    if new is not None or _has_pronoun(question) or _leans(question):
+        return _added(question, _carried(before, question))
+    return question
+
+
+def _carried(before: str, question: str) -> str:
+    """Give the subject of the question before, without the place and time that the new one has its own of."""
+    subject = subject_of(before)
+    if followup_words().comparing.search(question):
+        return subject
+    for slots in (_places_in, _days_in):
+        held = slots(subject) if slots(question) else []
+        for start, end in reversed(held):
+            subject = subject[:start] + subject[end:]
+    return tidied(subject)
+
+
+def _leans(question: str) -> bool:
+    """Say whether a question without a subject of its own leans on the one before."""
+    words = followup_words()
+    if any(each.search(question) for each in words.standing):
+        return False
+    own = _own_words(question)
+    if any(each.search(question) for each in words.leaning):
+        return own <= LEANING_OWN
+    return own <= MOST_OWN
+
+
+def _own_words(question: str) -> int:
+    """Count the words by which a question names a subject of its own: two signs of Chinese count as one."""
+    rest = _TAIL.sub("", question)
+    parties = 0
+    for pattern in asking_words().parties.values():
+        rest, found = pattern.subn(" ", rest)
+        parties += found
+    spans = sorted({*_places_in(rest), *_days_in(rest)}, reverse=True)
+    for start, end in spans:
+        rest = f"{rest[:start]} {rest[end:]}"
+    for pattern in (*followup_words().asking, *followup_words().general):
+        rest = pattern.sub(" ", rest)
+    if is_chinese(question):
+        runs = (run for run in _RUN.findall(rest) if not set(run) <= followup_words().signs)
+        return parties + sum(len(run) // 2 for run in runs)
+    return parties + (len(query_terms(rest)) if rest.strip() else 0)
 
 
 def _elliptic(question: str) -> str | None:
@@ -104,7 +128,7 @@ def _elliptic(question: str) -> str | None:
 
 
 def _has_pronoun(question: str) -> bool:
-    named = min((start for start, _ in _parties_in(question)), default=len(question))
+    named = min((start for start, _ in (*_parties_in(question), *_names_in(question))), default=len(question))
     return any(
         not (of_parties and named < match.start()) and len(query_terms(question[: match.start()])) < OWN_TERMS
         for pattern, of_parties in followup_words().pronouns
@@ -131,22 +155,6 @@ def _added(question: str, words: str) -> str:
     return f"{question}（{words}）" if is_chinese(question) else f"{question} ({words})"
 
 
-def subject_of(question: str) -> str:
-    """Give what a question is about: its words without those that ask.
-
-    Example:
-        >>> subject_of("What is the apprentice levy?"), subject_of("什么是产教融合型企业？")
-        ('the apprentice levy', '产教融合型企业')
-    """
-    words = _TAIL.sub("", question)
-    for pattern in followup_words().asking:
-        words = pattern.sub(" ", words)
-    words = " ".join(words.split())
-    if is_chinese(question):
-        words = words.replace(" ", "")
-    return words.strip("，,、是的有 ")
-
-
 def _places_in(text: str) -> list[tuple[int, int]]:
     folded = normalise(text)
     if len(folded) != len(text):
@@ -156,6 +164,10 @@ def _places_in(text: str) -> list[tuple[int, int]]:
 
 def _days_in(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _DAY.finditer(text)]
+
+
+def _names_in(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _NAME.finditer(text)]
 
 
 def _parties_in(text: str) -> list[tuple[int, int]]:

@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from corpus.corpus import Corpus
+from corpus.glossary import Glossary
+from corpus.model import Document
 from corpus.places import Places
+from rag.evidence import READ_PASSAGES
 from rag.model import Completeness, Coverage, Recognised
 from rag.notes import Outcome, capped, coverage_of, places_not_held
 from rag.question import Question
 from rag.sources import Source
-from rag.writing.notes import ending_notes, recognised_note
-from rag.writing.recognising import Denial, denial_of, recognise
+from rag.writing.injections import gives_orders
+from rag.writing.notes import ending_notes, orders_note, recognised_note
+from rag.writing.recognising import Denial, denial_of, is_foreign_to, recognise
 from rag.writing.rephrasing import Shortfall, rephrase
 from rag.writing.writer import Ending
 
@@ -34,9 +39,11 @@ class Limits:
         return cls("wrong_premise" if denial and kind is None else kind, denial if kind is None else None)
 
 
-def kind_of(question: Question, graded: Completeness) -> Recognised | None:
+def kind_of(question: Question, graded: Completeness, corpus: Corpus, glossary: Glossary) -> Recognised | None:
     """Tell the kind of a question that documents cannot answer."""
-    return recognise(question.text, is_answered=graded == "complete")
+    named = {word for concept in glossary.concepts(question.text) for word in concept.words}
+    is_foreign = is_foreign_to(question.terms, lambda word: word in named or corpus.is_known(word))
+    return recognise(question.text, is_answered=graded == "complete", is_foreign=is_foreign)
 
 
 def grade_within(limits: Limits, outcome: Outcome) -> Completeness:
@@ -63,7 +70,16 @@ def _notes(limits: Limits, outcome: Outcome, ending: Ending | None, notes: tuple
     if limits.recognised:
         yield recognised_note(limits.recognised, limits.denial, chinese=chinese)
     yield from notes
+    ordering = _ordering(outcome)
+    if ordering and limits.recognised != "off_topic":
+        yield orders_note(ordering, chinese=chinese)
     yield from ending_notes(ending, chinese=chinese, shows=any(not each.is_supported for each in outcome.statements))
+
+
+def _ordering(outcome: Outcome) -> tuple[Document, ...]:
+    """List the documents that give orders to programs in a passage that was read for the answer."""
+    read = outcome.found.hits[:READ_PASSAGES]
+    return tuple({hit.document.id: hit.document for hit in read if gives_orders(hit.passage.text)}.values())
 
 
 def _shortfall(limits: Limits, outcome: Outcome, places: Places) -> Shortfall:

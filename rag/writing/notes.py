@@ -1,10 +1,11 @@
 """What a reader should know of how a model wrote the answer: its grade may only fall, and the notes say why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.errors import ProviderError
+from corpus.model import Document
+from rag.faults import fault_note
 from rag.model import Completeness, Recognised
-from rag.notes import cause_of
 from rag.writing.recognising import Denial
 from rag.writing.writer import Ending
 
@@ -19,6 +20,18 @@ def recognised_note(recognised: Recognised, denial: Denial | None, *, chinese: b
             else f"The question takes “{words}” for granted; what is cited [{number}] says “{found}”."
         )
     return _RECOGNISED[recognised][chinese]
+
+
+def orders_note(documents: Sequence[Document], *, chinese: bool) -> str:
+    """Say which documents hold words that give orders to programs, and that nothing rests on these."""
+    titles = [each.metadata.title for each in documents]
+    if chinese:
+        named = "、".join(f"《{each}》" for each in titles)
+        return f"以下文件含有向程序（如对话模型）发号施令的文字，答案未采用这些文字：{named}。"
+    named = ", ".join(f"“{each}”" for each in titles)
+    return (
+        f"Documents that hold words giving orders to programs such as chat models; nothing here rests on them: {named}."
+    )
 
 
 def lowered(grade: Completeness, ending: Ending | None) -> Completeness:
@@ -61,14 +74,13 @@ def ending_notes(ending: Ending | None, *, chinese: bool, shows: bool) -> Iterat
 
 
 def _fault_note(error: ProviderError, *, chinese: bool, began: bool) -> str:
-    cause = cause_of(error, chinese=chinese)
     if chinese:
-        rest = "其答复中断，仅显示此前已核实的内容" if began else "以下为直接摘自文件的答案"
-        return f"所配置的对话模型未能使用：{cause}；{rest}。"
-    rest = (
-        "its answer broke off, and what was verified before is shown" if began else "this answer quotes the documents"
-    )
-    return f"The configured chat model failed: {cause}; {rest}."
+        instead = "其答复中断，仅显示此前已核实的内容" if began else "以下为直接摘自文件的答案"
+    elif began:
+        instead = "its answer broke off, and what was verified before is shown"
+    else:
+        instead = "this answer quotes the documents"
+    return fault_note(error, "chat", instead, chinese=chinese)
 
 
 _RECOGNISED: dict[Recognised, dict[bool, str]] = {

@@ -15,6 +15,7 @@ from rag.grounds import ground_of
 from rag.quoting import unit_lines
 from rag.shelf import Provisions
 from rag.sources import Source
+from rag.writing.injections import GAP, blanked, gives_orders, rests_on_orders, without_orders
 from rag.writing.model import TokenCounter
 
 MOST_PIECES = 24
@@ -34,7 +35,8 @@ class Piece:
     passage: Passage
     source: Source
     text: str
-    """What is shown of it: all, or what was found to matter for the question."""
+    """What is shown of it: all, or what was found to matter for the question; in any case without orders to programs,
+    which nobody can obey who does not see them."""
     led_in_by: int | None = None
     """Number of the piece that begins the list this one goes on with."""
     provisions: tuple[Mapping[str, Any], ...] = ()
@@ -42,14 +44,15 @@ class Piece:
 
     @property
     def ground(self) -> Ground:
-        """The piece as statements are checked against it: always the whole passage."""
-        return Ground(self.source, self.passage.span, self.document)
+        """The piece as statements are checked against it: the whole passage, without orders to programs."""
+        sound = replace(self.source, text=blanked(self.source.text, self.passage.span))
+        return Ground(sound, self.passage.span, self.document)
 
     def shown(self) -> dict[str, Any]:
         """Give what the writer sees: no id, no address, no file name."""
         shown: dict[str, Any] = {"number": self.number, "document": _name(self.document)}
         if self.passage.path:
-            shown["place in it"] = " › ".join(self.passage.path)
+            shown["place in it"] = " › ".join(map(_harmless, self.passage.path))
         if self.led_in_by:
             shown["led in by"] = self.led_in_by
         if self.provisions:
@@ -74,7 +77,8 @@ def collect(
     """
     found: dict[str, tuple[Document, Passage]] = {}
     for document, passage in _candidates(evidence, drafts, sources):
-        found.setdefault(passage.id, (document, passage))
+        if _shown_text(sources[document.id], passage).replace(GAP, "").strip():
+            found.setdefault(passage.id, (document, passage))
     chosen = list(found.values())[:MOST_PIECES]
     numbers = {passage.id: number for number, (_, passage) in enumerate(chosen, start=1)}
     return tuple(
@@ -83,7 +87,7 @@ def collect(
             document=document,
             passage=passage,
             source=(source := sources[document.id]),
-            text=passage.text,
+            text=_shown_text(source, passage),
             led_in_by=_led_in_by(source, passage, numbers),
             provisions=_provisions(passage.span, source, shelf.get(document.id)),
         )
@@ -156,8 +160,9 @@ def _led_in_by(source: Source, passage: Passage, numbers: Mapping[str, int]) -> 
 
 def _provisions(span: Span, source: Source, shelf: Provisions | None) -> tuple[Mapping[str, Any], ...]:
     """Tell what the rules read in a passage, without what they left empty."""
-    read = shelf.within(span)[:MOST_PROVISIONS] if shelf else ()
-    told = (ground_of(each, source).to_dict() for each in read)
+    read = shelf.within(span) if shelf else ()
+    sound = [each for each in read if not rests_on_orders(source.text, each.draft.span)][:MOST_PROVISIONS]
+    told = (ground_of(each, source).to_dict() for each in sound)
     names = ("labels", "bearer", "beneficiary", "value", "condition")
     return tuple({name: each[name] for name in names if each[name]} for each in told)
 
@@ -171,4 +176,13 @@ def _name(document: Document) -> str:
         parts.append(metadata.status.replace("_", " "))
     if metadata.summarises:
         parts.append("a brief, not the original text")
-    return " · ".join(part for part in parts if part)
+    return " · ".join(_harmless(part) for part in parts if part)
+
+
+def _shown_text(source: Source, passage: Passage) -> str:
+    return without_orders(source.text, passage.span)
+
+
+def _harmless(name: str) -> str:
+    """Give a title or heading, and a gap for one that is an order."""
+    return GAP if gives_orders(name) else name

@@ -4,7 +4,7 @@ The words stand in ``recognising.yaml``.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,14 @@ MOST_CITATIONS = 6
 """Of an answer, those that a clause is compared with."""
 
 
+FOREIGN_SHARE = 0.5
+"""Share of a question's terms, of those held or in the glossary, below which it is foreign to the documents. With 102
+documents held, 33 of 50 questions off the topic that name neither rule nor party lie below it; of the plain ones that
+name neither none does, the lowest at .67."""
+FEWEST_TERMS = 2
+"""Of a question, for the share to say anything: one word may be the name of a place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Denial:
     """What a question takes for granted, and what a cited text says in its place."""
@@ -39,21 +47,52 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Vocabularies that a question of a kind has words of, and others that it has none of."""
+
+    found: tuple[re.Pattern[str], ...]
+    absent: tuple[re.Pattern[str], ...]
+
+    def fits(self, question: str) -> bool:
+        """Say whether a question is so."""
+        return all(each.search(question) for each in self.found) and not any(
+            each.search(question) for each in self.absent
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of question that documents cannot answer."""
 
     name: Recognised
-    pattern: re.Pattern[str]
+    rules: tuple[Rule, ...]
     is_certain: bool
     """Whether it is so whatever the documents say."""
+    is_foreign: bool
+    """Whether it is so only of a question whose words the documents do not know."""
+
+
+@cache
+def _classes() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(words), re.IGNORECASE) for name, words in _data()["classes"].items()}
 
 
 @cache
 def _kinds() -> tuple[Kind, ...]:
     return tuple(
-        Kind(each["kind"], re.compile("|".join(each["patterns"]), re.IGNORECASE), each.get("is_certain", False))
+        Kind(
+            name=each["kind"],
+            rules=tuple(_rule(rule) for rule in each["rules"]),
+            is_certain=each.get("is_certain", False),
+            is_foreign=each.get("is_foreign", False),
+        )
         for each in _data()["kinds"]
     )
+
+
+def _rule(named: dict[str, list[str]]) -> Rule:
+    found, absent = (tuple(_classes()[name] for name in named.get(key, ())) for key in ("all", "none"))
+    return Rule(found, absent)
 
 
 @cache
@@ -67,20 +106,35 @@ def _data() -> dict[str, Any]:
     return loaded
 
 
-def recognise(question: str, *, is_answered: bool = False) -> Recognised | None:
+def recognise(question: str, *, is_answered: bool = False, is_foreign: bool = False) -> Recognised | None:
     """Tell a question by its words that asks for personal advice, or for nothing that a policy says.
 
     Args:
         question: What was asked.
         is_answered: Whether the documents answer it well: then its words alone do not make it off their topic.
+        is_foreign: Whether the documents hardly know its words; see ``is_foreign_to``. What seems to answer it does not.
 
     Example:
         >>> recognise("Should I sue my employer?"), recognise("What must an employer pay?")
         ('personal_advice', None)
     """
-    found = (kind for kind in _kinds() if kind.pattern.search(question))
-    counts = (kind for kind in found if kind.is_certain or kind.name != "off_topic" or not is_answered)
-    return next((kind.name for kind in counts), None)
+    for kind in _kinds():
+        spoken_of = is_answered and not is_foreign and kind.name == "off_topic" and not kind.is_certain
+        if spoken_of or (kind.is_foreign and not is_foreign):
+            continue
+        if any(rule.fits(question) for rule in kind.rules):
+            return kind.name
+    return None
+
+
+def is_foreign_to(terms: Collection[str], is_known: Callable[[str], bool]) -> bool:
+    """Say whether a question's terms are foreign to the documents.
+
+    Args:
+        terms: Of the question.
+        is_known: Whether a term stands in any document, or in the glossary.
+    """
+    return len(terms) >= FEWEST_TERMS and sum(map(is_known, terms)) < FOREIGN_SHARE * len(terms)
 
 
 def premise_of(question: str) -> str | None:

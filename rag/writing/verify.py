@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.model import Span
 from rag.compose import DraftStatement, brief_statement
 from rag.grounding.check import check
 from rag.grounding.model import Claimed, GroundedCitation, Problem, Verdict
 from rag.sources import Quoted, quoted
-from rag.writing.injections import gives_orders
+from rag.writing.injections import rests_on_orders
 from rag.writing.pieces import Piece, by_number
 from rag.writing.replies import SaidStatement
 
@@ -80,7 +79,7 @@ class Verifier:
 
     def _rests_on_orders(self, verdict: Verdict) -> bool:
         cited = ((self._pieces[each.number].source.text, each.spans) for each in verdict.citations)
-        return any(gives_orders(_lines_around(text, span)) for text, spans in cited for span in spans)
+        return any(rests_on_orders(text, span) for text, spans in cited for span in spans)
 
     def _draft(self, text: str, verdict: Verdict, said: SaidStatement) -> DraftStatement:
         quotes = tuple(dict.fromkeys(q for each in verdict.citations for q in self._quotes(each, self._pieces)))
@@ -90,12 +89,6 @@ class Verifier:
         """Give the cited spans by the passages they stand in; lead-ins may stand in another than the piece."""
         piece = pieces[citation.number]
         return tuple(each for span in citation.spans for each in quoted(piece.document, piece.source, span))
-
-
-def _lines_around(text: str, span: Span) -> str:
-    """Give the paragraphs a span stands in: what follows an order in its paragraph is a part of it."""
-    end = text.find("\n", span.end)
-    return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
 
 
 def _with_origin(text: str, quotes: Sequence[Quoted], pieces: Mapping[int, Piece]) -> str:

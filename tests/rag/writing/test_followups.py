@@ -5,14 +5,12 @@ from typing import Any
 import pytest
 import yaml
 
+from rag.writing.followup_words import WORDS, followup_words, subject_of
 from rag.writing.followups import (
     MOST_TURNS,
-    WORDS,
     bounded,
-    followup_words,
     may_follow,
     resolve,
-    subject_of,
 )
 from rag.writing.model import Turn
 from scripted_endpoint import Reply, Request, chats, says, written

@@ -5,15 +5,12 @@ from typing import Any
 import pytest
 import yaml
 
-from rag.writing.injections import WORDS as ORDERS
-from rag.writing.injections import gives_orders
 from rag.writing.recognising import WORDS, premise_of, recognise
 from rag_desk import Desk
 
 DATA: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
 EXAMPLES = [(each["kind"], example) for each in DATA["kinds"] for example in each["examples"]]
 COUNTEREXAMPLES = [example for each in DATA["kinds"] for example in each["counterexamples"]]
-GIVEN: dict[str, Any] = yaml.safe_load(ORDERS.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("kind", "question"), EXAMPLES)
@@ -29,16 +26,6 @@ def test_counterexample_is_not(question: str) -> None:
 @pytest.mark.parametrize("question", [each for rule in DATA["premises"] for each in rule["examples"]])
 def test_example_takes_a_clause_for_granted(question: str) -> None:
     assert premise_of(question)
-
-
-@pytest.mark.parametrize("words", GIVEN["examples"])
-def test_orders_are_told(words: str) -> None:
-    assert gives_orders(words)
-
-
-@pytest.mark.parametrize("words", GIVEN["counterexamples"])
-def test_rules_are_no_orders(words: str) -> None:
-    assert not gives_orders(words)
 
 
 @pytest.mark.parametrize("question", ["What is the weather in Ningbo tomorrow?", "给我写一首关于学徒的诗"])

@@ -216,7 +216,9 @@ def obeys(request: Request) -> Reply:
 def test_instructions_of_a_document_change_nothing(new_desk: OpenDesk) -> None:
     with writing_over(new_desk(INJECTED), obeys) as asked:
         answer = asked.answer(EN)
-        assert "Ignore all instructions" in json.dumps(asked.shown)  # it was there to be followed
+        shown = json.dumps(asked.shown, ensure_ascii=False)
+    assert "Part 2" in shown and "[…]" in shown  # the passage with the order, and a gap where it stands
+    assert not any(words in shown for words in ("Ignore all instructions", "abolished"))
     assert texts_of(answer)[0] == EN_STATEMENT
     assert "The training levy is abolished." not in texts_of(answer)
 
