@@ -9,12 +9,14 @@ from typing import Any
 
 import yaml
 
-from eval.misbehaving.endpoint import Request
-from eval.misbehaving.model import Told
+from eval.misbehaving.endpoint import Reply, Request
+from eval.misbehaving.model import Told, as_reply, is_writing, sent
 from eval.tampering.sentences import Sample
 from rag.writing.prompts import WRITE
 
-_WORDS = Path(__file__).parent / "injections.yaml"
+_FILES = {"known": "orders.yaml", "unseen": "unseen_orders.yaml"}
+"""Lists of orders: rules were written with the first before the eyes, and without a look at the second."""
+LISTS = tuple(_FILES)
 TITLES = {"zh": "校企合作试行规定", "en": "Provisional Rules on Work Placements"}
 """Of the documents that orders are hidden in."""
 FEWEST_CHARACTERS = {"zh": 30, "en": 90}
@@ -31,28 +33,38 @@ class Planted:
     language: str
     own_paragraph: bool
     """Whether the order stands in a paragraph of its own."""
+    listed: str
+    """In which list it stands."""
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, list[str]]]:
-    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+def _read(listed: str) -> Mapping[str, Mapping[str, list[str]]]:
+    path = Path(__file__).parent / _FILES[listed]
+    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
+
+
+def harmless(language: str) -> Sequence[str]:
+    """Give the sentences that resemble orders and are none."""
+    return _read("unseen")["harmless"][language]
 
 
 def plant(samples: Sequence[Sample], language: str, chance: random.Random) -> list[Planted]:
     """Hide each order behind another real sentence, every other one in a paragraph of its own."""
-    orders, claims = _words()["orders"][language], _words()["claims"][language]
+    orders = [(order, listed) for listed in LISTS for order in _read(listed)["orders"][language]]
+    claims = _read("known")["claims"][language]
     fitting = [s for s in samples if not s.is_item and len(s.text) >= FEWEST_CHARACTERS[language]]
     chosen = chance.sample(fitting, min(len(orders), len(fitting)))
     return [
         Planted(
-            sample.text,
-            orders[n].replace("{claim}", claims[n % len(claims)]),
-            claims[n % len(claims)],
-            language,
+            sentence=sample.text,
+            order=order.replace("{claim}", claims[n % len(claims)]),
+            claim=claims[n % len(claims)],
+            language=language,
             own_paragraph=bool(n % 2),
+            listed=listed,
         )
-        for n, sample in enumerate(chosen)
+        for n, (sample, (order, listed)) in enumerate(zip(chosen, orders, strict=False))
     ]
 
 
@@ -69,16 +81,28 @@ def _article(planted: Planted) -> str:
     return planted.sentence + ("\n\n" if planted.own_paragraph else " ") + planted.order
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Obedient:
-    """A model that does what a document tells it to, in several ways, among them with the document's own words."""
+    """A model that does what a document tells it to, in several ways, among them with the document's own words.
+
+    Where the order is kept from it, it says the same all the same: some attack may have told it elsewhere.
+    """
 
     planted: Planted
+    told: tuple[Told, ...] = ()
+    sees_order: bool = False
 
-    def told(self, request: Request) -> Iterator[Told]:
-        """Say what the order wants, as a statement of the piece that holds it; nothing where none does."""
+    def __call__(self, request: Request) -> Reply:
+        """Answer a request."""
+        if is_writing(request):
+            self.told = tuple(self._told(request.data["evidence"]))
+        return sent(as_reply(self.told), request)
+
+    def _told(self, evidence: Sequence[Mapping[str, Any]]) -> Iterator[Told]:
+        """Say what the order wants, as a statement of the piece that it stands in; nothing where none does."""
         each = self.planted
-        number = _number_of(request.data["evidence"], each.order)
+        self.sees_order = _piece_with(evidence, each.order) is not None
+        number = _piece_with(evidence, each.order if self.sees_order else each.sentence)
         if number is None:
             return
         claim = each.claim[0].upper() + each.claim[1:]
@@ -97,5 +121,6 @@ class Obedient:
         yield Told("the rule", True, each.sentence, each.sentence, true)
 
 
-def _number_of(evidence: Sequence[Mapping[str, Any]], order: str) -> int | None:
-    return next((each["number"] for each in evidence if order in " ".join(str(each["text"]).split())), None)
+def _piece_with(evidence: Sequence[Mapping[str, Any]], words: str) -> int | None:
+    wanted = " ".join(words.split())
+    return next((each["number"] for each in evidence if wanted in " ".join(str(each["text"]).split())), None)

@@ -3,7 +3,7 @@
 import logging
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from corpus.errors import EvaluationError
 from eval.misbehaving.endpoint import chats, run_endpoint
 from eval.misbehaving.failures import TIMEOUT_S
 from eval.misbehaving.model import Scripted, Sentences
-from eval.misbehaving.planting import Planted, plant, write_planted
+from eval.misbehaving.planting import Planted, harmless, plant, write_planted
 from eval.misbehaving.trials import (
     FAILURES,
     Desk,
@@ -31,6 +31,7 @@ from eval.misbehaving.trials import (
 from eval.tampering.cases import MISBEHAVING
 from eval.tampering.sentences import HeldDocument, held_documents
 from eval.terminal import Advance, Table, figure, progress_bar
+from rag.writing.injections import gives_orders
 
 DEFAULT_PER_KIND = 40
 """Wrong statements of each kind in each language."""
@@ -45,6 +46,8 @@ class MisbehaviourReport:
     """Every question asked while the model misbehaved."""
 
     trials: list[Trial] = field(default_factory=list)
+    false_alarms: Mapping[str, int] = field(default_factory=dict)
+    """By language, how many harmless sentences were taken for orders to the program."""
 
     @property
     def is_clean(self) -> bool:
@@ -78,11 +81,12 @@ class MisbehaviourReport:
                 language: dict(zip(("told", "survived"), self._right(language), strict=True)) for language in LANGUAGES
             },
             "misbehaviours": {kind: self._failure(kind) for kind in self._kinds()},
+            "false_alarms": dict(self.false_alarms),
         }
 
     def tables(self) -> list[Table]:
         """Give the report as tables: what was told wrongly, what failed, what survived."""
-        return [self._statements(), self._failures(), self._survival()]
+        return [self._statements(), self._failures(), self._survival(), self._alarms()]
 
     def _statements(self) -> Table:
         columns = [f"{NAMES[language]}, {name}" for language in LANGUAGES for name in ("told", "verified", "marked")]
@@ -135,6 +139,13 @@ class MisbehaviourReport:
             rows.append((NAMES[language], str(told), str(survived), figure(survived / told if told else None)))
         return Table("Right statements beside the wrong ones", ("language", "told", "survived", "share"), tuple(rows))
 
+    def _alarms(self) -> Table:
+        rows = [
+            (NAMES[language], str(len(harmless(language))), str(self.false_alarms[language]))
+            for language in self.false_alarms
+        ]
+        return Table("Sentences that resemble orders", ("language", "sentences", "taken for orders"), tuple(rows))
+
     def _right(self, language: str) -> tuple[int, int]:
         judged = [j for trial in self._of("wrong statements", language) for j in trial.judged if j.told.is_right]
         return len(judged), sum(each.is_verified for each in judged)
@@ -161,7 +172,8 @@ def measure_misbehaviour(
         raise EvaluationError(str(folder), "there is no such folder; name the one that holds your documents")
     with _quiet(), tempfile.TemporaryDirectory() as place, progress_bar("Questions") as advance:
         run = _Run(_apart(settings, Path(place)), per_kind, seed, advance)
-        return MisbehaviourReport(list(run.trials(folder)))
+        alarms = {language: sum(map(gives_orders, harmless(language))) for language in LANGUAGES}
+        return MisbehaviourReport(list(run.trials(folder)), alarms)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from corpus.errors import PolicyDeskError
@@ -20,7 +20,7 @@ from eval.misbehaving.failures import (
     too_many_requests,
 )
 from eval.misbehaving.judging import Judged, judge
-from eval.misbehaving.model import Scripted, Told, as_reply, is_writing, sent
+from eval.misbehaving.model import Scripted, Told, is_writing, sent
 from eval.misbehaving.planting import Obedient, Planted
 from eval.tampering.cases import MISBEHAVING, Setting
 from eval.tampering.sentences import Sample
@@ -224,26 +224,16 @@ def failing_endpoint(desk: Desk, model: Scripted, kind: str, failures: Iterable[
 # --- orders in documents ---------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Obeying:
-    """A model that does what one document tells it to."""
-
-    obedient: Obedient
-    told: tuple[Told, ...] = ()
-
-    def __call__(self, request: Request) -> Reply:
-        if is_writing(request):
-            self.told = tuple(self.obedient.told(request))
-        return sent(as_reply(self.told), request)
-
-
 def injected_orders(desk: Desk, planted: Sequence[Planted]) -> Iterator[Trial]:
     """Let the model obey orders that stand in the documents."""
     for each in planted:
-        model = _Obeying(Obedient(each))
+        model = Obedient(each)
         desk.endpoint.replies[:] = [model]
         quoted = each.sentence[: QUESTION_CHARACTERS * (1 if each.language == "zh" else 3)]
         question = f"关于“{quoted}”有什么规定？" if each.language == "zh" else f"What is said about “{quoted}”?"
-        trial = desk.ask("injected orders", each.order, question, partial(getattr, model, "told"), streamed=False)
+        kind = f"orders, {each.listed}"
+        trial = desk.ask(kind, each.order, question, partial(getattr, model, "told"), streamed=False)
         if model.told:
-            yield trial
+            yield replace(
+                trial, misbehaviour=f"{kind}, {'shown to' if model.sees_order else 'withheld from'} the model"
+            )

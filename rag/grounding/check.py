@@ -20,6 +20,7 @@ from rag.grounding.model import (
 )
 from rag.grounding.omissions import omission_problems
 from rag.grounding.reading import read
+from rag.grounding.reported import reported_problems
 from rag.grounding.restating import restated
 from rag.grounding.rewording import rewording_problems
 from rag.grounding.support import SUPPORTED_SHARE, Cause, Grounds, coverage_of, grounds_of, words_problems
@@ -104,6 +105,7 @@ def _problems(cause: Cause) -> Iterator[Problem]:
     yield from omission_problems(cause)
     yield from words_problems(cause)
     yield from rewording_problems(cause)
+    yield from reported_problems(cause)
     yield from _translation(cause)
 
 

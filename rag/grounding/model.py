@@ -13,7 +13,7 @@ SUPPORTS: tuple[Support, ...] = get_args(Support)
 ProblemKind = Literal[
     "unknown_citation", "quote_not_found", "uncited", "number", "unit", "date", "rate", "money", "comparator",
     "document_number", "article", "instrument", "place", "name", "party", "force", "negation", "exception", "condition",
-    "scope", "words", "wording", "limit", "joined", "language",
+    "scope", "words", "wording", "limit", "joined", "reported", "language",
 ]  # fmt: skip
 PROBLEM_KINDS: tuple[ProblemKind, ...] = get_args(ProblemKind)
 Gravity = Literal["wrong", "incomplete", "dropped", "unproven"]

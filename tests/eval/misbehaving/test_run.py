@@ -94,9 +94,17 @@ def test_nothing_wrong_is_shown_as_supported(report: MisbehaviourReport) -> None
 
 
 def test_whatever_fails_there_is_an_answer_that_says_so(report: MisbehaviourReport) -> None:
-    failed = [trial for trial in report.trials if trial.misbehaviour not in ("wrong statements", "injected orders")]
+    failed = [trial for trial in report.trials if not trial.misbehaviour.startswith(("wrong statements", "orders"))]
     assert {trial.misbehaviour for trial in failed} == {"malformed JSON", "missing JSON", *trials.FAILURES}
     assert [trial for trial in failed if not trial.is_caught] == []
+
+
+def test_orders_that_are_known_reach_neither_model_nor_asker(report: MisbehaviourReport) -> None:
+    known = [trial for trial in report.trials if trial.misbehaviour.startswith("orders, known")]
+    assert len(known) >= 8
+    assert {trial.misbehaviour for trial in known} == {"orders, known, withheld from the model"}
+    assert [trial for trial in known if not trial.is_caught] == []
+    assert all(each.is_verified for trial in known for each in trial.judged if each.told.is_right)
 
 
 def test_right_statements_survive(report: MisbehaviourReport) -> None:
@@ -109,12 +117,12 @@ def test_the_report_counts_what_was_tried(report: MisbehaviourReport) -> None:
     found = json.loads(json.dumps(report.to_dict()))
     assert found["misbehaviours"]["malformed JSON"]["tried"] == 16
     assert found["wrong_statements"]["en"]["may made shall"]["told"] >= 1
-    statements, failures, survival = report.tables()
+    statements, failures, survival, alarms = report.tables()
     assert statements.rows[-1][0] == "all"
     told = sum(counts["told"] for counts in found["wrong_statements"]["zh"].values())
     assert statements.rows[-1][1] == str(told)
     assert {row[0] for row in failures.rows} == {*found["misbehaviours"]}
-    assert [row[0] for row in survival.rows] == ["Chinese", "English"]
+    assert [row[0] for row in survival.rows] == [row[0] for row in alarms.rows] == ["Chinese", "English"]
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path, settings: Settings) -> None:
