@@ -63,6 +63,7 @@ class Answerer:
         writer: Writer | None = None,
     ) -> None:
         self._corpus = corpus
+        self._glossary = glossary
         self._writer = writer
         self._finder = Finder(retriever)
         self._shelf = Shelf(corpus.registers)
@@ -141,12 +142,12 @@ class Answerer:
         depth = OVERVIEW_PASSAGES if question.wants_overview else RETRIEVE_PASSAGES
         found = self._finder.find(question.text, depth, request.filters, request.ignored)
         retrieved = time.perf_counter()
-        evidence = self._reader.read(question, found.hits)
+        evidence = self._reader.read(question, found.hits, compares=found.unembedded is None)
         searched = self._corpus.catalogue.survey(found.scope.filters)
         missing = self._not_held(question)
         stranger = self._is_of_elsewhere(found.scope, searched, evidence)
         graded = grade(question, evidence)
-        kind = kind_of(question, graded)
+        kind = kind_of(question, graded, self._corpus, self._glossary)
         completeness: Completeness = "none" if missing or stranger or kind == "off_topic" else graded
         drafted = _Drafted()
         if completeness != "none":
@@ -161,6 +162,7 @@ class Answerer:
             citations=citations,
             missing=(*missing, *drafted.not_held),
             unsaid=evidence.missing,
+            uncompared=evidence.uncompared,
             today=datetime.now(UTC).date(),
         )
         limits = Limits.of(outcome, kind, drafted.sources)
@@ -174,6 +176,7 @@ class Answerer:
             citations=citations,
             coverage=coverage,
             also=_also(found, citations),
+            unembedded=found.unembedded or evidence.uncompared,
             question_resolved=question.text if question.text != asked.text else None,
             usage=self._writer.usage(request.work) if self._writer and request.work.meter.requests else None,
             timings_ms={

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from corpus.language import HAN, is_chinese
+from corpus.words import query_terms
 
 WORDS = Path(__file__).parent / "followups.yaml"
 SHORTEST_SUBJECT = 3
@@ -19,6 +20,8 @@ VERB_WORDS = 6
 _TAIL = re.compile(r"[\s?？。.!！]+$")
 _CARRIED = re.compile(r"^(?P<head>.*?) ?[（(](?P<tail>.*)[）)]$", re.DOTALL)
 _EDGES = "，,、；;：:的了是 "
+_OBJECT_FIRST = re.compile(r"^(?:what|which|who|whom|how)\b.*\b(?:do|does|did)\b", re.IGNORECASE)
+"""The verb of such a question belongs to what it asks for: "the conditions that a town sets"."""
 _GAPS = re.compile(r"\s+(?=[,，])|(?<=[,，])(?:\s*[,，])+")
 
 
@@ -70,12 +73,30 @@ def _compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(each, re.IGNORECASE) for each in patterns)
 
 
+def without_general(text: str) -> str:
+    """Leave out of a question the words that ask, and those of any question."""
+    for pattern in (*followup_words().asking, *followup_words().general):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def own_terms(text: str) -> list[str]:
+    """List the terms of a question that name something.
+
+    Example:
+        >>> own_terms("Who decides what salt levy is due?")
+        ['salt', 'levi', 'due']
+    """
+    rest = without_general(text)
+    return query_terms(rest) if rest.strip() else []
+
+
 def subject_of(question: str) -> str:
     """Give what a question is about: its words without those that ask.
 
     Example:
-        >>> subject_of("What is the apprentice levy?"), subject_of("中心可以领哪些补贴？")
-        ('the apprentice levy', '中心')
+        >>> subject_of("What is the apprentice levy?"), subject_of("盐税中心可以领哪些补贴？")
+        ('the apprentice levy', '盐税中心')
         >>> subject_of("Can a plant claim the trainer bonus?")
         'a plant claiming the trainer bonus'
     """
@@ -91,7 +112,9 @@ def subject_of(question: str) -> str:
 def tidied(words: str) -> str:
     """Strip what is left at the edges of a subject."""
     tidy = _GAPS.sub("", " ".join(words.split())).strip(_EDGES)
-    ends = re.compile(rf"\s+{followup_words().particles.pattern}$|^{followup_words().particles.pattern}\s+", re.IGNORECASE)
+    ends = re.compile(
+        rf"\s+{followup_words().particles.pattern}$|^{followup_words().particles.pattern}\s+", re.IGNORECASE
+    )
     return ends.sub("", tidy).strip(_EDGES)
 
 
@@ -131,9 +154,8 @@ def _english_subject(text: str) -> str:
         parts = parts[1:]
     while parts and (_is_verb(parts[-1]) or words.particles.fullmatch(parts[-1])):
         parts = parts[:-1]
-    asks_whether = not any(words.asking[1].search(each) for each in text.split()[:2])
     at = next((n for n, each in enumerate(parts[:VERB_WORDS]) if n and each in words.verbs), None)
-    if at is not None and (asks_whether or "," not in text):
+    if at is not None and not _OBJECT_FIRST.search(text):
         parts[at] = _gerund(parts[at])
     return tidied(" ".join(parts))
 

@@ -13,7 +13,7 @@ from corpus.language import HAN, is_chinese
 from corpus.places import Places
 from corpus.words import normalise, query_terms
 from rag.asking import asking_words
-from rag.writing.followup_words import followup_words, subject_of, tidied
+from rag.writing.followup_words import followup_words, own_terms, subject_of, tidied, without_general
 from rag.writing.model import Turn
 
 MOST_TURNS = 12
@@ -22,7 +22,7 @@ SHORT_TERMS = 4
 """Terms up to which a question may lean on the one before without a word that says so; a model is asked then."""
 MOST_OWN = 0
 """Words of its own up to which a question has no subject; the examples set it."""
-LEANING_OWN = 3
+LEANING_OWN = 4
 """The same where a word says that it leans ("the same", 也一样吗); the examples set it."""
 OWN_TERMS = 4
 """Terms that a question names before a "them" or "it" from which that stands for one of them; the examples set it."""
@@ -31,6 +31,8 @@ _DAY = re.compile(
 )
 _TAIL = re.compile(r"[\s?？。.!！]+$")
 _RUN = re.compile(rf"[{HAN}]{{2,}}")
+_ARTICLE = re.compile(r"(?:an?|the)\b", re.IGNORECASE)
+_ARTICLED = re.compile(r"\b(?:an?|the) (?:[\w-]+ ){0,3}$", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]+ and [A-Z][a-z]+")
 """Authors, say, for whom a "their" behind stands."""
 
@@ -108,15 +110,12 @@ def _own_words(question: str) -> int:
     for pattern in asking_words().parties.values():
         rest, found = pattern.subn(" ", rest)
         parties += found
-    spans = sorted({*_places_in(rest), *_days_in(rest)}, reverse=True)
-    for start, end in spans:
+    for start, end in sorted({*_places_in(rest), *_days_in(rest)}, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
-    for pattern in (*followup_words().asking, *followup_words().general):
-        rest = pattern.sub(" ", rest)
     if is_chinese(question):
-        runs = (run for run in _RUN.findall(rest) if not set(run) <= followup_words().signs)
+        runs = (run for run in _RUN.findall(without_general(rest)) if not set(run) <= followup_words().signs)
         return parties + sum(len(run) // 2 for run in runs)
-    return parties + (len(query_terms(rest)) if rest.strip() else 0)
+    return parties + len(own_terms(rest))
 
 
 def _elliptic(question: str) -> str | None:
@@ -144,9 +143,16 @@ def _with(before: str, new: str) -> str:
             held = slots(before)
             if held:
                 start, end = held[0]
+                start = _from_article(before, start) if _ARTICLE.match(bare) else start
                 return f"{before[:start]}{bare}{before[end:]}"
             break
     return _added(before, bare)
+
+
+def _from_article(text: str, start: int) -> int:
+    """Give where a party begins with its article, that another with one may take its place."""
+    found = _ARTICLED.search(text[:start])
+    return found.start() if found else start
 
 
 def _added(question: str, words: str) -> str:

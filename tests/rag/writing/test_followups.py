@@ -44,6 +44,40 @@ def test_pronoun_example_is_told_by_its_pattern(pattern: str, example: str) -> N
     assert resolve(example, user("What is the salt levy?", "什么是盐税？")) != example
 
 
+@pytest.mark.parametrize("example", [e for each in DATA["leaning"] for e in each["examples"]])
+def test_leaning_example_takes_the_subject_before(example: str) -> None:
+    assert may_follow(example)
+    assert resolve(example, user("What is the salt levy?", "什么是盐税？")) != example
+
+
+@pytest.mark.parametrize("example", [e for each in DATA["standing"] for e in each["examples"]])
+def test_what_names_something_of_its_own_stays(example: str) -> None:
+    assert resolve(example, user("Who collects the wage bonus?")) == example
+
+
+@pytest.mark.parametrize(
+    ("kind", "example"), [(k, e) for k in ("leaning", "standing") for p in DATA[k] for e in p["examples"]]
+)
+def test_example_is_told_by_a_pattern_of_its_kind(kind: str, example: str) -> None:
+    assert any(each.search(example) for each in getattr(followup_words(), kind))
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "resolved"),
+    [
+        (
+            "What can a licensed pilot claim?",
+            "And a trade school?",
+            "What can a licensed pilot claim? (a trade school)",
+        ),
+        ("What can a rural trade school claim?", "And an institute?", "What can an institute claim?"),
+        ("谁来征收盐税？", "And in Kunming?", "And in Kunming? (征收盐税)"),
+    ],
+)
+def test_what_takes_a_place_takes_its_article_and_keeps_its_language(before: str, question: str, resolved: str) -> None:
+    assert resolve(question, user(before)) == resolved
+
+
 @pytest.mark.parametrize("example", [e for each in DATA["pronouns"] for e in each.get("counterexamples", [])])
 def test_a_pronoun_for_a_party_of_the_question_itself_leans_on_nothing(example: str) -> None:
     assert resolve(example, user("What is the salt levy?")) == example

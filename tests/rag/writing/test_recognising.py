@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from rag.writing.recognising import WORDS, premise_of, recognise
+from rag.writing.recognising import FEWEST_TERMS, WORDS, is_foreign_to, premise_of, recognise
 from rag_desk import Desk
 
 DATA: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
@@ -68,3 +68,42 @@ def test_a_wrong_premise_is_said(desk: Desk, question: str, granted: str, said: 
 )
 def test_a_right_premise_is_not_doubted(desk: Desk, question: str) -> None:
     assert desk.answer(question).coverage.recognised is None
+
+
+@pytest.mark.parametrize("question", ["Which violin did Paganini prefer?", "梵高用什么颜料"])
+def test_a_question_foreign_to_the_documents_is_off_their_topic(question: str) -> None:
+    assert recognise(question) is None
+    assert recognise(question, is_foreign=True) == "off_topic"
+
+
+@pytest.mark.parametrize("question", ["Which subsidies reach violin makers?", "小提琴厂有补贴吗"])
+def test_a_rule_asked_for_is_on_topic_however_foreign(question: str) -> None:
+    assert recognise(question, is_foreign=True, is_answered=True) is None
+
+
+def test_what_seems_to_answer_a_foreign_question_does_not_make_it_plain() -> None:
+    assert recognise("How do I boil noodles?", is_answered=True) is None
+    assert recognise("How do I boil noodles?", is_answered=True, is_foreign=True) == "off_topic"
+
+
+def test_foreign_is_told_by_the_share_of_known_terms() -> None:
+    known = {"levi", "salt"}.__contains__
+    assert is_foreign_to(["levi", "violin", "makers"], known)
+    assert not is_foreign_to(["levi", "violin"], known)
+    assert not is_foreign_to(["violin"], known) and FEWEST_TERMS > 1
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Harbour pilots pay yearly fees. Who collects it?", None),
+        ("If pilots pay 9 percent of their fee, who collects it?", None),
+        ("We pay 9 percent of our yearly fees. Who collects it?", None),
+        ("Harbour pilots pay 9 percent. Who collects it?", "Harbour pilots pay 9 percent"),
+        ("如果盐税税率是9%，谁来征收？", None),
+        ("盐税的税率是9%，谁来征收？", "盐税的税率是9%"),
+        ("盐税谁来征收？", None),
+    ],
+)
+def test_a_statement_before_a_question_is_a_premise_but_no_supposition(question: str, claim: str | None) -> None:
+    assert premise_of(question) == claim
