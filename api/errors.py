@@ -20,7 +20,7 @@ SECURITY_HEADERS = {
 """On every reply. Errors bring them along, because some are made outside ``api.guards.Guard``, which adds the rest."""
 
 _BROKEN = "Something broke"
-_UNFORESEEN = "The service could not serve this request; its log says why. Try again."
+UNFORESEEN = "The service could not serve this request; its log says why. Try again."
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ def install_handlers(app: FastAPI) -> None:
 def problem_of(error: Exception) -> dict[str, Any]:
     """Give the body of an error that is told within a stream; of one nobody foresaw, no word of its own."""
     if not isinstance(error, PolicyDeskError):
-        return _body(500, _BROKEN, _UNFORESEEN)
+        return _body(500, _BROKEN, UNFORESEEN)
     kind = f"urn:policydesk:{type(error).__name__}"
     return _body(error.http_status, error.title, str(error), kind=kind, retryable=error.retryable)
 
@@ -82,4 +82,4 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
     log.error("request failed", path=request.url.path, exc_info=error)
-    return problem(500, _BROKEN, _UNFORESEEN)
+    return problem(500, _BROKEN, UNFORESEEN)

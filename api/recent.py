@@ -39,7 +39,8 @@ class RecentAnswers:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._given: OrderedDict[str, Given] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of what is held, for a moment
+        self._keeping = threading.Lock()  # while one is kept, which may wait for another process that writes
 
     def note(self, identifier: str, given: Given) -> None:
         """Hold an answer; the oldest makes room."""
@@ -61,14 +62,13 @@ class RecentAnswers:
             MemoryFullError: As many answers are saved as may be.
         """
         memory = self._corpus.catalogue.memory
-        with self._lock:  # two at a time would keep it twice
+        with self._keeping:  # two at a time would keep it twice
             try:
                 memory.save(identifier)
             except UnknownAnswerError:
-                if identifier not in self._given:
-                    raise
+                given = self._find(identifier)
                 memory.require_room()
-                self._keep(identifier, self._given[identifier], is_saved=True)
+                self._keep(identifier, given, is_saved=True)
 
     def begin_thread(self, title: str, identifiers: Sequence[str]) -> str:
         """Begin a thread with answers that were given, as its first turns; all of them or none.
@@ -85,20 +85,25 @@ class RecentAnswers:
             MemoryFullError: As many answers are saved as may be.
         """
         catalogue = self._corpus.catalogue
-        with self._lock:
-            gone = next((each for each in identifiers if each not in self._given), None)
-            if gone is not None:
-                raise UnknownAnswerError(gone)
-            if identifiers:
+        with self._keeping:
+            given = [(each, self._find(each)) for each in identifiers]
+            if given:
                 catalogue.memory.require_room()
             thread = catalogue.threads.create(title)
             try:
-                for each in identifiers:
-                    self._keep(each, self._given[each], is_saved=False, thread=thread.id)
-            except InputError:
+                for each, answered in given:
+                    self._keep(each, answered, is_saved=False, thread=thread.id)
+            except BaseException:
                 catalogue.threads.delete(thread.id)
                 raise
         return thread.id
+
+    def _find(self, identifier: str) -> Given:
+        with self._lock:
+            given = self._given.get(identifier)
+        if given is None:
+            raise UnknownAnswerError(identifier)
+        return given
 
     def _keep(self, identifier: str, given: Given, *, is_saved: bool, thread: str | None = None) -> None:
         """Keep an answer under its id; a thread gets a copy where that is taken, since the other may be deleted."""

@@ -3,6 +3,7 @@
 InputError
 ├── UnknownAnswerError              answer_id                                      404, exit 2
 ├── UnknownThreadError              thread_id                                      404, exit 2
+├── UntitledThreadError                                                            422, exit 2
 ├── AnswerNotHeldError              answer_id, edition                             404, exit 2
 ├── MemoryFullError                 limit                                          409, exit 2
 ├── ThreadFullError                 thread_id, limit                               409, exit 2
@@ -22,9 +23,19 @@ class UnknownAnswerError(InputError):
     def __init__(self, answer_id: str) -> None:
         self.answer_id = answer_id
         super().__init__(
-            f"No kept answer has the id {answer_id!r}: it was deleted, made room for newer ones, or was never saved. "
-            "List what is kept with `policydesk answers list`; `ask --save` keeps an answer."
+            f"No kept answer has the id {answer_id!r}: it was deleted, made room for newer ones, or was never kept. "
+            "Ask again and keep the answer. List what is kept with `policydesk answers list`."
         )
+
+
+class UntitledThreadError(InputError):
+    """A thread is to be begun without a title."""
+
+    http_status = 422
+    title = "The thread has no title"
+
+    def __init__(self) -> None:
+        super().__init__("The title is blank. Choose one to find the thread again by, its first question for example.")
 
 
 class AnswerNotHeldError(InputError):

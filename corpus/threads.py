@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from corpus.kept import KeptTurn, NextTurn, Thread, ThreadHead, new_id
-from corpus.memory_errors import ThreadFullError, UnknownThreadError
+from corpus.memory_errors import ThreadFullError, UnknownThreadError, UntitledThreadError
 from corpus.tables_memory import AnswerRow, ThreadRow, TurnRow
 
 THREAD_TURNS = 100
@@ -25,9 +25,15 @@ class Threads:
         self._sessions = sessions
 
     def create(self, title: str) -> Thread:
-        """Begin a thread; where that makes too many, the one longest untouched is let go."""
+        """Begin a thread; where that makes too many, the one longest untouched is let go.
+
+        Raises:
+            UntitledThreadError: The title is blank.
+        """
         now = datetime.now(UTC)
         thread = Thread(new_id(), " ".join(title.split())[:TITLE_CHARACTERS], now, now, ())
+        if not thread.title:
+            raise UntitledThreadError
         with self._sessions.begin() as session:
             session.execute(
                 insert(ThreadRow).values(id=thread.id, title=thread.title, created=now, updated=now, turns=0)

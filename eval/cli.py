@@ -38,6 +38,7 @@ from eval.tampering.run import DEFAULT_PER_KIND, measure_tampering
 from eval.terminal import print_markdown, print_table, progress_bar, say
 from eval.training.run import DEFAULT_QUESTIONS, Training
 from eval.training.run import train as train_ranker
+from eval.understanding import evaluate_understanding
 
 app = typer.Typer(no_args_is_help=True, help="Measure retrieval, answers and speed, through the code that serves.")
 
@@ -105,6 +106,22 @@ def provisions(
         print_json(found.to_dict())
     else:
         for table in found.tables():
+            (print_markdown if as_markdown else print_table)(table)
+
+
+@app.command()
+def understanding(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Questions with a kind or a history, .jsonl.")],
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Ask of the corpus what it can and cannot answer as asked, and follow-ups: what is each taken for?"""
+    report = evaluate_understanding(files, _settings(ctx))
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        for table in report.tables():
             (print_markdown if as_markdown else print_table)(table)
 
 

@@ -115,7 +115,9 @@ class Retriever:
                 return *self._rank(query, depth, document_ids), None
             except ProviderError as error:
                 self._outage.note(error)
-                fault = error
+                # Answers are held for a while, with their fault: not with the request, and its key, that it came of.
+                fault = error.with_traceback(None)
+                fault.__cause__ = fault.__context__ = None
         return *self._rank(query, depth, document_ids, by_meaning=False), fault
 
     def _rank(

@@ -28,7 +28,7 @@ _SIGNS = re.compile(r"[\\`*_<>|~$&!]")
 _BRACKETS = re.compile(r"(?<=\[)(?=\^)|(?<=\])(?=[(:])|(?<=\d)(?=\])")
 """Where brackets may make a link, an address of one, a note or a mark as ours are. A bracket never opens behind a
 backslash: programs that chat read that as the beginning of a formula."""
-_LINE_STARTS = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))", re.MULTILINE)
+_LINE_STARTS = re.compile(r"(?:^|(?<=\r))([^\S\r\n]*)([#+\-=]|\d+(?=[.)]))", re.MULTILINE)
 _ADDRESSES = re.compile(r"(?i)\b(https?|ftp)://|\bwww\.")
 
 

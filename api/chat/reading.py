@@ -24,6 +24,7 @@ OPENING_CHARACTERS = 400
 """In which a prompt says what it wants; the longest read of the programs' titles has 150."""
 TITLE_CHARACTERS = 60
 """Of a title; Open WebUI's sidebar shows about 30 of them and its window 60."""
+Which = Literal["first", "last"]
 Given = Literal["first", "last", "last_of_list", "empty_list", "empty"]
 
 
@@ -57,7 +58,7 @@ class _Marks:
     unanswered: tuple[str, ...]
     titles: re.Pattern[str]
     speaker: re.Pattern[str]
-    wrapped: tuple[tuple[str, str, str], ...]
+    wrapped: tuple[tuple[str, str, str, Which], ...]
 
 
 @cache
@@ -73,7 +74,7 @@ def _marks() -> _Marks:
         unanswered=tuple(data["unanswered"]),
         titles=re.compile("|".join(f"(?:{each})" for each in data["titles"]), re.IGNORECASE),
         speaker=re.compile(data["speaker"]),
-        wrapped=tuple((opens, after, before) for opens, after, before in data["wrapped"]),
+        wrapped=tuple((opens, after, before, which) for opens, after, before, which in data["wrapped"]),
     )
 
 
@@ -108,9 +109,9 @@ def unwrap(text: str) -> str:
         >>> unwrap("### Task:\nUse the context.\n<context>\nA file.\n</context>\nWho pays?")
         'Who pays?'
     """
-    for opens, after, before in _marks().wrapped:
+    for opens, after, before, which in _marks().wrapped:
         if text.startswith(opens) and after in text:
-            rest = text.rpartition(after)[2]
+            rest = (text.partition(after) if which == "first" else text.rpartition(after))[2]
             question = (rest.partition(before)[0] if before else rest).strip()
             if question:
                 return question

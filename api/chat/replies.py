@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -27,7 +28,7 @@ from api.chat.schemas import (
     TokensOut,
     UrlCitationOut,
 )
-from api.errors import SECURITY_HEADERS
+from api.errors import SECURITY_HEADERS, UNFORESEEN
 from api.schemas import AnswerOut
 from corpus.errors import PolicyDeskError
 from corpus.language import is_chinese
@@ -41,6 +42,7 @@ HTTP_SERVER_ERROR = 500
 DONE = "data: [DONE]\n\n"
 _STATUSES = {422: 400}
 """OpenAI says 400 where we say 422; its clients know both."""
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class Door:
                     yield _event(ChunkOut(id=self.id, created=self.created, choices=[], usage=usage))
         except PolicyDeskError as error:  # too late for a status
             yield f"data: {json.dumps(_fault(error).model_dump(), ensure_ascii=False)}\n\n"
+        except Exception as error:  # what nobody foresaw is told without its trace; the log has it
+            log.error("answer failed", exc_info=error)
+            yield f"data: {json.dumps(_error(HTTP_SERVER_ERROR, UNFORESEEN, None, None).model_dump())}\n\n"
         yield DONE
 
     def whole_task(self, task: Task) -> ChatOut:
@@ -172,9 +177,7 @@ def reply_to(error: Exception) -> JSONResponse:
         return _sent(_status(error.http_status), _fault(error))
     if isinstance(error, HTTPException):
         return _failed(error.status_code, str(error.detail), None, None)
-    return _failed(
-        HTTP_SERVER_ERROR, "The service could not serve this request; its log says why. Try again.", None, None
-    )
+    return _failed(HTTP_SERVER_ERROR, UNFORESEEN, None, None)
 
 
 def unknown_model(name: str) -> JSONResponse:

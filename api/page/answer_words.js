@@ -23,6 +23,7 @@ export const ANSWER_STRINGS = {
   follow_label: ["追问", "Follow-up question"], follow_placeholder: ["接着追问，例如“那中职学校呢？”", "Ask a follow-up, such as “And in Beijing?”"], follow: ["追问", "Follow up"],
   new_question: ["新问题", "New question"], conversation: ["对话", "Conversation"],
   keep_conversation: ["保存此对话", "Keep the conversation"], conversation_kept: ["对话已保存，此后的追问也会保存：{title}", "Kept, with what you ask next: {title}"],
+  conversation_kept_before: ["先前的对话已保存", "What was asked before is kept"],
   keep: ["保存此回答", "Keep this answer"], kept_see: ["已保存 ✓ 查看", "Kept ✓ See it"], kept_now: ["回答已保存", "The answer is kept"],
   tab_kept: ["存档", "Kept"], kept_title: ["已保存的内容", "What is kept"],
   kept_promise: ["只在您要求时保存。引文不另存，每次都从文本中读出，因此能看出它们现在如何。", "Kept only when you ask for it. Quotes are never stored but read from the texts each time, so you see how they stand now."],

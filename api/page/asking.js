@@ -169,7 +169,7 @@ function finish(answer, before, problem) {
   const isShown = !hasFailed || answer.statements.length > 0;
   if (!isShown) state.turns = before;
   const isLost = [document.body, byId("stop")].includes(document.activeElement) || byId("answer").contains(document.activeElement);
-  renderConversation();
+  renderConversation({ earlier: !isShown });
   if (isLost && isShown) byId("answer").focus({ preventScroll: true });
   if (answer.phase === "stopped") byId("answer").querySelector(".again").focus();
   if (hasFailed) showProblem(problem, byId("view-ask"));
@@ -203,8 +203,8 @@ function setBusy(answer) {
 /** The conversation as the service takes it: what was asked, in words that stand alone, and what was answered. */
 function historyOf(turns) {
   return turns.slice(-HISTORY_TURNS).flatMap((turn) => {
-    const said = turn.statements.map((each) => each.text).filter(Boolean).join("\n").slice(0, TURN_CHARACTERS);
-    return [{ role: "user", text: turn.resolved ?? turn.question }, ...(said ? [{ role: "assistant", text: said }] : [])];
+    const said = turn.statements.map((each) => each.text).filter(Boolean).join("\n");
+    return [{ role: "user", text: turn.resolved ?? turn.question }, ...(said ? [{ role: "assistant", text: Array.from(said).slice(0, TURN_CHARACTERS).join("") }] : [])];
   });
 }
 

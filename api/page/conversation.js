@@ -10,6 +10,8 @@ import { t } from "./words.js";
 const TITLE_CHARACTERS = 200; // as corpus/threads.py has it
 const MARKDOWN = "text/markdown;charset=utf-8";
 
+let isKeeping = false; // while the service keeps the conversation
+
 const asks = { again: null, refill: null, stop: null };
 
 /** Begin; `again(change)` asks the latest question once more, `refill` fills the box, `stop` gives up what is being asked. */
@@ -39,13 +41,14 @@ function newQuestion() {
   byId("question").focus();
 }
 
-export function renderConversation() {
+/** Draw the conversation anew; without `earlier` only its latest answer, so that what was opened or typed before it stays. */
+export function renderConversation({ earlier = true } = {}) {
   const answer = latest();
   const isAnswered = Boolean(answer) && answer.phase !== "coming";
   document.body.classList.toggle("has-answer", Boolean(answer));
   if (answer) document.body.classList.add("asked");
   document.title = answer ? `${answer.question} – PolicyDesk` : "PolicyDesk";
-  byId("earlier").replaceChildren(...state.turns.slice(0, -1).map(renderEarlier));
+  if (earlier) byId("earlier").replaceChildren(...state.turns.slice(0, -1).map(renderEarlier));
   renderLatest();
   byId("follow-form").hidden = !isAnswered;
   byId("conversation-bar").hidden = !isAnswered;
@@ -77,15 +80,21 @@ function renderEarlier(answer, at) {
 
 /** Keep what was asked and answered, and from now on what is asked next. */
 async function keepConversation() {
-  const kept = state.turns.filter((turn) => turn.phase === "done");
-  const title = kept[0].question.slice(0, TITLE_CHARACTERS);
+  if (isKeeping) return undefined; // a second click would keep it twice
+  const shown = state.turns;
+  const kept = shown.filter((turn) => turn.phase === "done");
+  const title = Array.from(kept[0].question).slice(0, TITLE_CHARACTERS).join("");
+  isKeeping = true;
   try {
     const thread = await api("POST", "v1/threads", { json: { title, answers: kept.map((turn) => turn.id) } });
     for (const [at, turn] of kept.entries()) turn.id = thread.turns[at].answer.id;
     for (const [at, turn] of kept.entries()) turn.isSaved = thread.turns[at].answer.is_saved;
+    if (state.turns !== shown) return announce(t("conversation_kept_before")); // something else is asked by now
     Object.assign(state, { thread: { id: thread.id, title: thread.title }, turns: kept });
   } catch (problem) {
     return showProblem(problem, byId("view-ask"));
+  } finally {
+    isKeeping = false;
   }
   nameView(threadSearch(state.thread.id));
   showProblem(null);

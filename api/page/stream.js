@@ -14,6 +14,14 @@ export async function readStream(path, { json, signal, onHead, onEvent }) {
   if (!response.headers.get("content-type")?.startsWith(MEDIA_TYPE) || !response.body) throw new Problem({ key: "no_stream" });
   onHead(response.headers);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    await readEvents(reader, onEvent);
+  } finally {
+    reader.cancel().catch(() => {}); // what is not read on is not sent on
+  }
+}
+
+async function readEvents(reader, onEvent) {
   let rest = "";
   for (;;) {
     const { value, done } = await reader.read().catch(orProblem("stream_broken"));

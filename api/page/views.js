@@ -3,7 +3,7 @@
 import { byId, corpus, problemWords } from "./parts.js";
 import { state } from "./state.js";
 
-export const TABS = ["ask", "kept", "registers", "match", "documents"];
+const TABS = ["ask", "kept", "registers", "match", "documents"];
 const IN_ADDRESS = ["ask", "kept", "registers", "match"]; // views whose state the address says; the others begin anew with each visit
 
 const NEED_DOCUMENTS = ["registers", "match"]; // whose filters offer titles and places

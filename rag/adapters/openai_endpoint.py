@@ -36,6 +36,8 @@ LONGEST_PAUSE_S = 4.0
 """Seconds between two attempts at most, unless the endpoint itself asks for more."""
 LARGEST_REPLY_BYTES = 2_000_000
 """An order of a hundred passages takes 2 kB, an answer 20 kB; a reply larger than this is none that was asked for."""
+LARGEST_VECTOR_BYTES = 200_000
+"""What a reply may have besides for each vector that was asked for: one of 4,096 numbers takes 92 kB."""
 HTTP_UNAUTHORISED = (401, 403)
 HTTP_UNPAID = 402
 HTTP_MISSING = 404
@@ -70,7 +72,7 @@ class OpenAiEndpoint:
             timeout_s: Seconds for one answer, repetitions included.
         """
         self._timeout_s = timeout_s
-        self._call = threading.local()  # when the call of this thread must be over
+        self._call = threading.local()  # of this thread: its end, what stops it, the vectors it asks for
         self._hung: weakref.WeakSet[Stop] = weakref.WeakSet()  # answers that have waited for one time-out already
         # Redirects are not followed: passages go to the address that was set and to no other.
         hooks: dict[str, list[Callable[..., Any]]] = {"request": [self._watch], "response": [self._bound]}
@@ -186,6 +188,7 @@ class OpenAiEndpoint:
                 extra_headers=self._headers,
             ),
             within_s=within_s,
+            vectors=len(texts),
         )
         return _vectors(reply, len(texts))
 
@@ -209,7 +212,13 @@ class OpenAiEndpoint:
         # A connection of its own for what may be stopped: that closes the connection, which nobody else must be using.
         return {**self._headers, "Connection": "close"} if work else self._headers
 
-    def _ask(self, send: Callable[[httpx2.Timeout], T], stop: Stop | None = None, within_s: float | None = None) -> T:
+    def _ask(
+        self,
+        send: Callable[[httpx2.Timeout], T],
+        stop: Stop | None = None,
+        within_s: float | None = None,
+        vectors: int = 0,
+    ) -> T:
         """Send once, or again while that may help, time is left and the answer is wanted."""
         seconds = min(self._timeout_s, within_s or self._timeout_s)
         deadline = time.monotonic() + seconds
@@ -219,7 +228,7 @@ class OpenAiEndpoint:
         def attempt() -> T:
             if stop:
                 stop.check()
-            self._call.deadline, self._call.stop = deadline, stop
+            self._call.deadline, self._call.stop, self._call.vectors = deadline, stop, vectors
             left = max(deadline - time.monotonic(), 0.001)
             return send(httpx2.Timeout(left))
 
@@ -258,7 +267,8 @@ class OpenAiEndpoint:
     def _bound(self, response: httpx2.Response) -> None:
         """Have a reply end when its call must: the SDK's time-out is per read, and a slow one may go on for ever."""
         assert isinstance(response.stream, httpx2.SyncByteStream)
-        response.stream = _BoundedStream(response.stream, self._call.deadline)
+        largest = LARGEST_REPLY_BYTES + self._call.vectors * LARGEST_VECTOR_BYTES
+        response.stream = _BoundedStream(response.stream, self._call.deadline, largest)
 
 
 def _turns(messages: Messages) -> list[ChatCompletionMessageParam]:
@@ -337,15 +347,16 @@ def _words(reply: object) -> str:
 class _BoundedStream(httpx2.SyncByteStream):
     """A reply that may take until a moment, and so many bytes."""
 
-    def __init__(self, stream: httpx2.SyncByteStream, deadline: float) -> None:
+    def __init__(self, stream: httpx2.SyncByteStream, deadline: float, largest: int) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._largest = largest
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
         for chunk in self._stream:
             size += len(chunk)
-            if size > LARGEST_REPLY_BYTES:
+            if size > self._largest:
                 raise ValueError("the reply is too large")
             if time.monotonic() > self._deadline:
                 raise _TooLongError

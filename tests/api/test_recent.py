@@ -1,10 +1,12 @@
 """Answers that were given and not kept: kept afterwards, as they were given."""
 
+import threading
 from typing import Any
 
 import pytest
 
 from api import recent
+from corpus.memory import Memory
 from sample_library import EN_QUESTION, LEVY
 
 RATE_QUESTION = "What is the rate of the training levy?"
@@ -61,6 +63,22 @@ def test_the_oldest_makes_room(own: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     first, _ = given(own)
     second, _ = given(own, RATE_QUESTION)
     assert [own.client.put(f"/v1/answers/{each}").status_code for each in (first, second)] == [404, 204]
+
+
+def test_questions_are_answered_while_one_is_being_kept(own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    identifier, _ = given(own)
+    keep = own.services.corpus.catalogue.memory.keep
+
+    def keep_later(_: Memory, *evidence: Any, **of: Any) -> str:
+        asking = threading.Thread(target=given, args=(own, RATE_QUESTION), daemon=True)
+        asking.start()
+        asking.join(10)
+        assert not asking.is_alive()
+        return str(keep(*evidence, **of))
+
+    monkeypatch.setattr(Memory, "keep", keep_later)
+
+    assert own.client.put(f"/v1/answers/{identifier}").status_code == 204
 
 
 def test_a_conversation_becomes_a_thread_with_its_turns(own: Any) -> None:

@@ -21,6 +21,7 @@ from corpus.memory_errors import (
     ThreadFullError,
     UnknownAnswerError,
     UnknownThreadError,
+    UntitledThreadError,
 )
 from fresh_catalogue import open_catalogue
 from kept_answers import THEN, kept_citation, kept_document, kept_evidence, kept_statement
@@ -297,6 +298,8 @@ def test_a_thread_keeps_its_turns_in_order(catalogue: Catalogue) -> None:
 
 
 def test_the_thread_touched_last_comes_first(catalogue: Catalogue) -> None:
+    with pytest.raises(UntitledThreadError, match="blank"):
+        catalogue.threads.create(" \n ")
     first, second = catalogue.threads.create("one"), catalogue.threads.create("two")
     say(catalogue, first.id, "Who pays?")
     assert [(each.id, each.turns) for each in catalogue.threads.threads()] == [(first.id, 1), (second.id, 0)]
@@ -372,8 +375,8 @@ def test_the_thread_longest_untouched_makes_room(catalogue: Catalogue, monkeypat
 @pytest.mark.parametrize(
     "error",
     [
-        UnknownAnswerError("a"), AnswerNotHeldError("a", 2, 1), UnknownThreadError("t"), MemoryFullError(9),
-        ThreadFullError("t", 9), FeedbackError("note", "is long", "write less"), ExportError("/x", "no such folder"),
+        UnknownAnswerError("a"), AnswerNotHeldError("a", 2, 1), UnknownThreadError("t"), UntitledThreadError(),
+        MemoryFullError(9), ThreadFullError("t", 9), FeedbackError("note", "is long", "write less"), ExportError("/x", "no such folder"),
     ],
 )  # fmt: skip
 def test_every_error_says_what_to_do_next(error: Exception) -> None:

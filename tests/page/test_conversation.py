@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from page_desk import NEEDS_BROWSER, Desk, text_of
 from sample_library import HOSTILE, UNANSWERABLE, ZH_QUESTION
@@ -81,6 +81,46 @@ def test_a_conversation_goes_on_is_kept_and_opened_again(desk: Desk, tmp_path: P
     page.click("#tab-ask")
     expect(page.locator("#answer")).to_be_hidden()  # what was deleted is not looked for
     expect(page.locator("#error")).to_be_hidden()
+
+
+def test_what_is_typed_on_an_earlier_answer_stays_while_the_next_one_comes(desk: Desk) -> None:
+    page = desk.page
+    held: list[Route] = []
+    desk.ask(RATE_QUESTION)
+    page.route("**/v1/ask", lambda route: held.append(route))
+    page.fill("#follow", FOLLOW_UP)
+    page.press("#follow", "Enter")
+    earlier = page.locator("#earlier .turn")
+    earlier.locator("summary").click()
+    earlier.locator(".flag").first.click()
+    earlier.locator("textarea").fill("Which year?")
+
+    held[0].continue_()
+
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#answer .statement").first).to_be_visible()
+    expect(earlier.locator("textarea")).to_be_visible()
+    expect(earlier.locator("textarea")).to_have_value("Which year?")
+
+
+def test_what_is_asked_while_the_conversation_is_being_kept_is_answered(desk: Desk) -> None:
+    page = desk.page
+    held: list[Route] = []
+    desk.ask(f"1{'😀' * 300} {RATE_QUESTION}")  # longer than a title, and cut between whole signs
+    desk.follow(FOLLOW_UP)
+    page.route("**/v1/threads", lambda route: held.append(route))
+    page.click("#keep-conversation")
+    page.click("#keep-conversation")
+    desk.follow("What happens to a person who fails to pay?")
+    assert len(held) == 1
+
+    with page.expect_response("**/v1/threads"):
+        held[0].continue_()
+
+    expect(page.locator("#announce")).to_have_text("What was asked before is kept")
+    expect(page.locator("#answer > h2")).to_have_text("What happens to a person who fails to pay?")
+    expect(page.locator("#keep-conversation")).to_be_visible()
+    assert [thread["turns"] for thread in desk.get("threads")["threads"]] == [2]
 
 
 def test_a_new_question_begins_anew_and_the_history_goes_along(desk: Desk) -> None:

@@ -203,6 +203,8 @@ def test_a_search_goes_on_by_words_and_the_log_says_why(served: Served) -> None:
         found = served.desk.retriever.search(ENGLISH, 5, Filters())
     assert found.hits
     assert found.unembedded is not None
+    # It is held with answers: without what it came of, which knows the request and its key.
+    assert (found.unembedded.__traceback__, found.unembedded.__context__, found.unembedded.__cause__) == (None,) * 3
     assert [(each["event"], each["fault"], each["status"]) for each in logs] == [("embedder failed", "broken", 503)]
 
 

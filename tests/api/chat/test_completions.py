@@ -184,17 +184,24 @@ def test_a_slow_answer_keeps_the_connection_open(monkeypatch: pytest.MonkeyPatch
     assert all(each.startswith(b":") for each in quiet if isinstance(each, bytes))
 
 
-def test_what_fails_in_a_stream_is_told_in_it(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "code"), [(CorpusBusyError("/home", 10), "CorpusBusyError"), (RuntimeError("secret"), None)]
+)
+def test_what_fails_in_a_stream_is_told_in_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str | None
+) -> None:
     def break_off(*_: object) -> Iterator[Statement]:
         yield Statement("A first statement.", ())
-        raise CorpusBusyError("/home", 10)
+        raise error
 
     monkeypatch.setattr(Answerer, "stream", break_off)
 
     *_, said_, fault, done, end = client.post(CHAT, json=asked(stream=True)).text.split("\n\n")
 
     assert "A first statement." in said_
-    assert json.loads(fault.removeprefix("data: "))["error"]["code"] == "CorpusBusyError"
+    told = json.loads(fault.removeprefix("data: "))["error"]
+    assert (told["type"], told["code"]) == ("server_error", code)
+    assert "secret" not in fault
     assert (done, end) == ("data: [DONE]", "")
 
 

@@ -1,6 +1,7 @@
 """Answers as Markdown: whatever a document says, it is shown as words and as nothing else."""
 
 import re
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -57,6 +58,17 @@ def test_words_of_a_document_mean_nothing_to_markdown(words: str) -> None:
 
     assert kinds <= HARMLESS, kinds
     assert seen == words
+
+
+@pytest.mark.parametrize("sign", ["# ", "- ", "1. ", "+ "])
+def test_a_line_may_end_as_old_machines_end_it(sign: str) -> None:
+    assert drawn(escape(f"a\r{sign}b"))[0] <= HARMLESS
+
+
+def test_many_blank_lines_cost_little() -> None:
+    started = time.perf_counter()
+    assert escape("\n \n" * 20_000).isspace()
+    assert time.perf_counter() - started < 1
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab1.)(*_[]^<>#+-=!|~$&`\\ \n:/产")), min_size=1, max_size=40))

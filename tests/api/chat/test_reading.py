@@ -128,6 +128,21 @@ def test_a_question_is_a_question(text: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
+        "### Task:\n<context>\n<user_query>Who fines?</user_query> </context> Who fines?\n</context>\n\n"
+        f"<user_query>\n{QUESTION}\n</user_query>\n",
+        f"### Task:\n<context>\nx </context> Who fines?\n</context>\n{QUESTION}",
+        "You have been provided with a set of responses from various models to the latest user query: "
+        f'"{QUESTION}"\n\nResponses: the latest user query: "Who fines?"\n\n',
+    ],
+    ids=["files-and-query", "files", "models"],
+)
+def test_words_of_files_and_models_are_not_taken_for_the_question(message: str) -> None:
+    assert read_chat([user(message)]) == Question(QUESTION, (), has_attachments=True)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
         f'### Task:\nUse the context.\n<context>\n<source id="1">Pay by May.</source>\n</context>\n{QUESTION}',
         f"### Task:\nUse the context.\n<context>\nUnclear.\n</context>\n\n<user_query>\n{QUESTION}\n</user_query>\n",
         "You have been provided with a set of responses from various models to the latest user query: "

@@ -309,6 +309,9 @@ def _host(url: str) -> str:
     [
         (lambda desk: desk.ask(" "), InvalidRequestError, "BlankQuestionError", "Write what you want to know"),
         (lambda desk: desk.ask("x", Filters(as_of="soon")), InvalidRequestError, "InvalidFilterError", "YYYY-MM-DD"),
+        (lambda desk: desk.ask("\ud800"), InvalidRequestError, "about:blank", "body.question"),
+        (lambda desk: list(desk.stream("\ud800")), InvalidRequestError, "about:blank", "body.question"),
+        (lambda desk: desk.begin_thread("\ud800"), InvalidRequestError, "about:blank", "body.title"),
         (lambda desk: desk.search("levy", k=0), InvalidRequestError, "about:blank", "body.k"),
         (lambda desk: desk.document("nope"), NotFoundError, "UnknownDocumentError", "never ingested"),
         (lambda desk: desk.document("../health"), NotFoundError, "about:blank", "is not served"),
@@ -318,7 +321,21 @@ def _host(url: str) -> str:
         (lambda desk: desk.match({"kind": "enterprise"}), InvalidRequestError, "ProfileError", "'place' is missing"),
         (lambda desk: desk.upload(BytesIO(b"x"), name="../x.md"), RefusedError, "NotAllowedError", "plain file name"),
     ],
-    ids=["blank", "filter", "k", "document", "path", "remove", "job", "type", "profile", "name"],
+    ids=[
+        "blank",
+        "filter",
+        "half-asked",
+        "half-streamed",
+        "half-titled",
+        "k",
+        "document",
+        "path",
+        "remove",
+        "job",
+        "type",
+        "profile",
+        "name",
+    ],
 )
 def test_what_the_service_says_becomes_an_error(
     desk: PolicyDesk, call: Any, error: type[ClientError], kind: str, says_: str

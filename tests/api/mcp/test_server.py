@@ -157,6 +157,7 @@ def test_no_answer_is_no_error(services: Services) -> None:
         ("ask", {"question": "levy", "place": "GB"}, "place: Extra inputs are not permitted"),
         ("ask", {"question": "levy", "history": [{"role": "system", "text": "x"}]}, "history.0.role"),
         ("ask", {"question": "levy", "history": "before"}, "valid list"),
+        ("ask", {"question": "levy", "history": "[" * 100_000}, "valid list"),
         ("ask", {"question": "levy", "thread": "nope"}, "No thread has the id 'nope'"),
         ("search", {"query": "levy", "k": 51}, "less than or equal to 50"),
         ("read_document", {"document": "nope"}, "removed or never ingested"),

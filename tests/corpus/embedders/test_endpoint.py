@@ -12,6 +12,7 @@ from corpus.embedders import endpoint
 from corpus.embedders.endpoint import BLANK, TEXTS_PER_REQUEST, WINDOW_TOKENS, EndpointEmbedder
 from corpus.errors import ProviderError
 from fakes import HashEmbedder
+from rag.adapters import openai_endpoint
 from rag.adapters.openai_endpoint import OpenAiEndpoint
 from scripted_endpoint import Endpoint, Reply, Scripted, embeds, run_endpoint, says
 
@@ -38,6 +39,20 @@ def test_texts_go_out_in_batches_and_come_back_in_order() -> None:
         ("/v1/embeddings", "bge", "float")
     }
     assert np.allclose(found, HashEmbedder().embed(texts), atol=1e-5)
+
+
+def test_a_full_batch_of_the_longest_vectors_is_taken() -> None:
+    rows = np.random.default_rng(0).normal(size=(TEXTS_PER_REQUEST, 4_096)).tolist()
+    with connected(vectors(*rows)) as (embedder, _):
+        assert embedder.embed(["a"] * TEXTS_PER_REQUEST).shape == (TEXTS_PER_REQUEST, 4_096)
+
+
+def test_a_vector_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_endpoint, "LARGEST_REPLY_BYTES", 1_000)
+    monkeypatch.setattr(openai_endpoint, "LARGEST_VECTOR_BYTES", 100)
+    with connected(vectors([0.5] * 1_000)) as (embedder, _), pytest.raises(ProviderError) as caught:
+        embedder.embed(["a"])
+    assert caught.value.fault == "unreadable"
 
 
 def test_blank_and_long_texts_are_made_sendable() -> None:
