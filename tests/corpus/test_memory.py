@@ -376,7 +376,8 @@ def test_the_thread_longest_untouched_makes_room(catalogue: Catalogue, monkeypat
     "error",
     [
         UnknownAnswerError("a"), AnswerNotHeldError("a", 2, 1), UnknownThreadError("t"), UntitledThreadError(),
-        MemoryFullError(9), ThreadFullError("t", 9), FeedbackError("note", "is long", "write less"), ExportError("/x", "no such folder"),
+        MemoryFullError(9), ThreadFullError("t", 9),
+        FeedbackError("note", "is long", "write less"), ExportError("/x", "no such folder"),
     ],
 )  # fmt: skip
 def test_every_error_says_what_to_do_next(error: Exception) -> None:

@@ -27,8 +27,9 @@ def address(_library: str) -> str:
     return _library
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium; no longer than for a module, since Playwright's event loop keeps others of its process from theirs."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
