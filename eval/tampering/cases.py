@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.labels import path_keys
 from corpus.model import Passage, Span
+from corpus.numerals import SIGNS
 from corpus.variants import fold
 from eval.tampering import changes, paraphrases, slips
 from eval.tampering.sentences import ITEM_MARK, HeldDocument, Sample, iter_others
@@ -76,7 +77,7 @@ def quote_of(sample: Sample, chance: random.Random) -> str:
     said = ITEM_MARK.sub("", sample.span.of(sample.held.source.text))
     if sample.language == "zh":
         start = chance.randrange(max(1, len(said) // 3))
-        return said[start : start + max(8, len(said) * 2 // 3)]
+        return said[start : start + max(8, len(said) * 2 // 3)].strip(f"{SIGNS}0123456789")  # no half of a numeral
     parts = said.split()
     start = chance.randrange(max(1, len(parts) // 3))
     return " ".join(parts[start : start + max(4, len(parts) * 2 // 3)])

@@ -288,10 +288,10 @@ def trimmed(text: str, language: str, chance: random.Random) -> str | None:
             r"^(?:依照|按照|根据)[^，。应可]{4,30}规定，",
         ),
         "en": (
-            r" ?\([^()A-Z]{3,60}\)",
+            r" ?\((?!(?:and|or|but|if|where|unless|except)\b)[^()A-Z]{3,60}\)",
             r"^In order to [^,]{6,80}, ",
-            r",? in accordance with [^,.;]{6,60}(?=[.,])",
-            r",? pursuant to [^,.;]{6,60}(?=[.,])",
+            r",? in accordance with (?:[^,.;]|[.,](?=\d)){6,60}(?=[.,](?!\d))",
+            r",? pursuant to (?:[^,.;]|[.,](?=\d)){6,60}(?=[.,](?!\d))",
         ),
     }
     for pattern in patterns[language]:

@@ -99,6 +99,11 @@ _DEFINED_ZH = re.compile(
     r"(?P<term>[^，。；：（）“”]{4,40}?)（以下(?:统称|简称|称)(?:为)?[“]?(?P<short>[^（）“”]{2,12})[”]?）"
 )
 
+_LEADING_WORDS = re.compile(
+    r"^(?:.*\b(?:which|that|who|into|of|in|for|by|with|as|is|are)\b )?(?:(?:the|an?) )?", re.IGNORECASE
+)
+"""What stands before the noun that a short name is given to."""
+
 
 def defined_term(text: str, passage: str, language: str) -> str | None:
     """Put the words in the place of a short name that the passage itself gives them."""
@@ -114,7 +119,8 @@ def defined_term(text: str, passage: str, language: str) -> str | None:
         r"[“\"](?P<short>[^”\"]{2,30})[”\"]\)",
         passage,
     ):
-        if match["short"] in text and "hereinafter" not in text and f"“{match['short']}" not in text:
-            full = re.sub(r"^(?:the|an?) ", "", match["term"].strip(), flags=re.IGNORECASE)
+        full = _LEADING_WORDS.sub("", match["term"].strip())
+        defines = re.search(rf"hereinafter|[“\"]{re.escape(match['short'])}", text)
+        if match["short"] in text and not defines and " " in full:
             return text.replace(match["short"], full, 1)
     return None

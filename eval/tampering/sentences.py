@@ -129,6 +129,8 @@ def _told(text: str, around: Sequence[Span], bare: Span) -> str | None:
         return said if _WHOLE.search(said) else None
     if not around or bare not in around or len(around) != 2 or around[0].start > bare.start:
         return None
+    if not said.strip(" .。;；"):
+        return None
     lead = re.sub(r"[:：—–-]+\s*$", "", around[0].of(text)).strip().replace("\n", " ")
     joint = "：" if is_chinese(said) else ": "
     return f"{lead}{joint}{said.rstrip(';；。.')}{'。' if is_chinese(said) else '.'}"

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import lru_cache
 
 from corpus.language import HAN
+from corpus.numerals import SIGNS
 from corpus.words import ENGLISH_STOPWORDS, stem
 from rag.grounding.lexicon import wordings
 from rag.grounding.quantities import marks_of_items
@@ -18,6 +19,8 @@ RETOLD_SHARE = 0.55
 it, words are compared by what stands around them."""
 EDGE_WORDS = 12
 """Words before the first, and behind the last, common run that may be what the statement has there in other words."""
+BESIDE_WORDS = 3
+"""Words of one text that may part a run of one word from a longer run beside it, to be common ground with it."""
 NEIGHBOURS = 2
 """Words on each side of one that was left out, of which one must be common for the place to be known."""
 _KEPT_ALIGNMENTS = 512
@@ -101,13 +104,14 @@ def _range(fact: Fact, words: tuple[tuple[int, int], ...]) -> tuple[int, int]:
 def align(statement: str, unit: str) -> Alignment:
     """Align the folded texts of a statement and a unit.
 
-    Runs of one word that carries only grammar, or of one Chinese sign, are no common ground.
+    Runs of one word that carries only grammar, or of one Chinese sign, are no common ground, but right beside one.
     """
     own, others = words_of(statement), words_of(unit)
     to_unit, to_statement = [-1] * len(own), [-1] * len(others)
     matcher = SequenceMatcher(None, [w for w, _, _ in own], [w for w, _, _ in others], autojunk=False)
-    for block in matcher.get_matching_blocks():
-        if block.size > 1 or (block.size and _says_something(own[block.a][0])):
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    for n, block in enumerate(blocks):
+        if block.size > 1 or _says_something(own[block.a][0]) or _stands_beside(blocks, n):
             for step in range(block.size):
                 to_unit[block.a + step] = block.b + step
                 to_statement[block.b + step] = block.a + step
@@ -124,17 +128,32 @@ def align(statement: str, unit: str) -> Alignment:
     )
 
 
+def _stands_beside(blocks: Sequence[Match], at: int) -> bool:
+    """Say whether a run of one word is parted from a longer one only by a few words of one of the texts."""
+    block = blocks[at]
+    for other in (*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2]):
+        first, second = sorted((block, other))
+        gaps = (second.a - first.a - first.size, second.b - first.b - first.size)
+        if other.size > 1 and min(gaps) == 0 and max(gaps) <= BESIDE_WORDS:
+            return True
+    return False
+
+
 _BORDER = re.compile(rf"[;:。!?\n]|[,.](?!\d)|(?<=[{HAN}]) (?=[{HAN}])")
+_LABEL = re.compile(rf"第[{SIGNS}]{{1,6}}条")
 
 
 def _clauses(plain: str, words: Sequence[tuple[str, int, int]]) -> Iterator[int]:
-    """Number the clauses in which words stand: what commas, stops and line breaks part."""
-    borders = [match.start() for match in _BORDER.finditer(plain)]
+    """Number the clauses in which words stand: what commas, stops and line breaks part, and the label before them."""
+    label = _LABEL.match(plain)
+    borders = [*([label.end()] if label else []), *(match.start() for match in _BORDER.finditer(plain))]
     return (bisect_right(borders, start) for _, start, _ in words)
 
 
 def _says_something(word: str) -> bool:
-    return len(word) > 1 and word.isascii() and word not in ENGLISH_STOPWORDS and not word[0].isdigit()
+    if not word.isascii():
+        return len(word) > 1 and word not in wordings().related
+    return len(word) > 1 and word not in ENGLISH_STOPWORDS and not word[0].isdigit()
 
 
 _KEPT_WORDS = 1_024

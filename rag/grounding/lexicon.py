@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from corpus.language import HAN
+from corpus.words import stem
 
 _FOLDER = Path(__file__).parent
 
@@ -21,6 +22,10 @@ class MarkRule:
     kind: str
     value: str
     pattern: re.Pattern[str]
+    han: re.Pattern[str]
+    """Those of its alternatives that have a Chinese sign."""
+    latin: re.Pattern[str]
+    """The others."""
     unless_before: re.Pattern[str] | None
     """Where this ends right before the words, they are no such mark."""
     examples: tuple[str, ...]
@@ -28,12 +33,21 @@ class MarkRule:
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Find where the rule reads folded text."""
-        for match in self.pattern.finditer(text):
+        for match in self._pattern_for(text).finditer(text):
             before = text[max(0, match.start() - _LOOK_BACK_CHARACTERS) : match.start()]
             if match.end() > match.start() and not (self.unless_before and self.unless_before.search(before)):
                 yield match.start(), match.end()
 
+    def _pattern_for(self, text: str) -> re.Pattern[str]:
+        """Leave out the words of a language that the text has no sign of, to save the time of looking for them."""
+        if not _LETTER.search(text):
+            return self.han
+        return self.pattern if _HAN.search(text) else self.latin
 
+
+_LETTER = re.compile(r"[a-z]")
+_HAN = re.compile(f"[{HAN}]")
+_NEVER = "(?!)"
 _LOOK_BACK_CHARACTERS = 4
 """Enough for what stands before a single sign and makes another word of it."""
 
@@ -143,7 +157,7 @@ def wordings() -> Wordings:
     related: dict[str, frozenset[int]] = {}
     for number, group in enumerate([*data["related"]["zh"], *data["related"]["en"]]):
         for word in group:
-            key = same.get(word, word)
+            key = _stemmed(same.get(word, word))
             related[key] = related.get(key, frozenset()) | {number}
     phrases = sorted((word for word in same if len(word) > 1 and (" " in word or not word.isascii())), key=len)
     phrases.reverse()
@@ -152,14 +166,18 @@ def wordings() -> Wordings:
     return Wordings(
         same,
         re.compile(rf"{han}|(?<![a-z])(?:{latin})(?![a-z])"),
-        frozenset((*data["free"]["zh"], *data["free"]["en"])),
+        frozenset((*data["free"]["zh"], *map(_stemmed, data["free"]["en"]))),
         related,
         re.compile("|".join(data["droppable"].values())),
         re.compile(data["heads"]["zh"]),
-        frozenset((*data["citing"]["zh"], *data["citing"]["en"])),
+        frozenset((*data["citing"]["zh"], *map(_stemmed, data["citing"]["en"]))),
         data["participles"],
         {verb: participle for participle, verb in data["participles"].items()},
     )
+
+
+def _stemmed(word: str) -> str:
+    return stem(word) if word.isascii() and word.isalpha() else word
 
 
 def _terms(lists: Mapping[str, list[str]]) -> Terms:
@@ -177,12 +195,26 @@ def _alternatives(numbered: list[tuple[str, str]]) -> str:
     return f"(?=[{first}-])(?:{'|'.join(f'(?P<{group}>{term})' for group, term in numbered)})"
 
 
+def _alternatives_of(pattern: str) -> Iterator[str]:
+    """Cut a regular expression at the bars that stand in no bracket."""
+    depth = start = 0
+    for match in re.finditer(r"\\.|\[(?:\\.|[^\]])*\]|[()|]", pattern):
+        depth += {"(": 1, ")": -1}.get(match.group(), 0)
+        if match.group() == "|" and not depth:
+            yield pattern[start : match.start()]
+            start = match.end()
+    yield pattern[start:]
+
+
 def _rule(data: Mapping[str, Any]) -> MarkRule:
     before = data.get("unless_before")
+    alternatives = list(_alternatives_of(data["pattern"]))
     return MarkRule(
         data["kind"],
         data["value"],
         re.compile(data["pattern"]),
+        re.compile("|".join(each for each in alternatives if _HAN.search(each)) or _NEVER),
+        re.compile("|".join(each for each in alternatives if not _HAN.search(each)) or _NEVER),
         re.compile(before) if before else None,
         tuple(data["examples"]),
         tuple(data["counterexamples"]),

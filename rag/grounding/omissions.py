@@ -23,7 +23,7 @@ TOLD_SHARE = 0.5
 """Share of a rule's other words that a sub-claim must hold to tell that rule."""
 _CLAUSES = ("condition", "exception")
 _RULE_BORDER = re.compile(r"[;。]|[.](?= |$)")
-_CLAUSE_BORDER = re.compile(r"[,。;:.]")
+_CLAUSE_BORDER = re.compile(r"[,.](?!\d)|[。;:]")
 
 
 def omission_problems(cause: Cause) -> Iterator[Problem]:
@@ -117,10 +117,16 @@ def _rule(unit: Reading, fact: Fact) -> tuple[int, int]:
     return start, next((end for end in ends if end >= fact.end), len(unit.folded.text))
 
 
+_LED_IN = re.compile(r"\s?[:—-]+\s?")
+"""Between "where" and the first of the cases that it leads in."""
+
+
 def _clause(plain: str, fact: Fact) -> tuple[int, int]:
     """Give the clause of a condition: before 的, behind "if", and for what names itself just that."""
+    opened = _LED_IN.match(plain, fact.end)
     before = max((match.end() for match in _CLAUSE_BORDER.finditer(plain, 0, fact.start)), default=0)
-    after = next((match.start() for match in _CLAUSE_BORDER.finditer(plain, fact.end)), len(plain))
+    start = opened.end() if opened else fact.end
+    after = next((match.start() for match in _CLAUSE_BORDER.finditer(plain, start)), len(plain))
     if plain[fact.start : fact.end] in ("的", "时"):
         return before, fact.end
     return fact.start, after

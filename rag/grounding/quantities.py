@@ -143,7 +143,7 @@ def _from_words(said: str) -> Fraction:
     return Fraction(total + group)
 
 
-_NUMBER = re.compile(rf"(?<![\d.,a-z])(?:{_DIGITS})(?!\d)|{_WORDS}|(?<![第几数{SIGNS}]){_HAN_NUMERAL}")
+_NUMBER = re.compile(rf"(?<![\d.a-z])(?<!\d,)(?:{_DIGITS})(?!\d)|{_WORDS}|(?<![第几数{SIGNS}]){_HAN_NUMERAL}")
 _SCALE = re.compile(r"\s?(hundred|thousand|million|billion|bn|m)(?![a-z])|([百千]?[万亿]|[百千])(?!分)")
 _LOOSE = re.compile(
     r"(?<![a-z])(?:an?|per|each|every) (?P<en>year|month|week|day|hour)(?![a-z])"

@@ -101,6 +101,10 @@ class Reading:
         return self.folded.at(fact.start, fact.end)
 
 
+_CLAUSES = ("condition", "exception")
+"""Marks that are no part of a title, even where its first word has a capital: Where Rule 3 applies."""
+
+
 @lru_cache(maxsize=_READ_TEXTS)
 def read(text: str) -> Reading:
     """Read a text: a statement, or cited words."""
@@ -112,7 +116,12 @@ def read(text: str) -> Reading:
     marks = find_marks(plain, taken)
     bounds = [mark for mark in marks if mark.kind == "bound"]
     facts += [_with_bound(plain, each, bounds) for each in quantities]
-    facts += [Fact(mark.kind, (mark.value,), mark.start, mark.end) for mark in marks]
+    named = [(each.start, each.end) for each in facts if each.kind == "instrument"]
+    facts += [
+        Fact(mark.kind, (mark.value,), mark.start, mark.end)
+        for mark in marks
+        if mark.kind in _CLAUSES or not any(start <= mark.start and mark.end <= end for start, end in named)
+    ]
     facts += _bare_units(plain, quantities)
     facts += _parties(plain)
     facts += [Fact("place", (named.code,), named.start, named.end) for named in _places().iter_named(plain)]

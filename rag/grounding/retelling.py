@@ -15,6 +15,10 @@ from rag.grounding.support import Cause
 
 CLEAR_LIKENESS = 0.5
 """Of the words around a fact, the share by which a moved one is known again."""
+TOLD_SHARE = 0.8
+"""Share of a rule's words from which a sub-claim retells it, however much it says besides."""
+FEWEST_TOLD = 8
+"""Words, or Chinese signs, that a rule must have for that."""
 KINDS: dict[str, ProblemKind] = {
     "number": "number", "money": "money", "rate": "rate", "date": "date", "party": "party", "force": "force",
     "negation": "negation", "scope": "scope", "bound": "comparator", "article": "article", "unit": "unit",
@@ -36,16 +40,24 @@ class Judgement(Enum):
 
 
 def retold(cause: Cause) -> Alignment | None:
-    """Align a sub-claim with the unit it was taken from; None where it does not retell it word for word."""
+    """Align a sub-claim with the unit it was taken from; None where it does not retell it word for word.
+
+    A short rule may be told whole, with as many words again behind it.
+    """
     if cause.grounds.across:
         return None
     found = aligned(cause.reading, cause.rule)
-    return found if found.share >= RETOLD_SHARE else None
+    told = sum(at >= 0 for at in found.to_statement)
+    is_told = told >= FEWEST_TOLD and told >= TOLD_SHARE * len(found.to_statement)
+    return found if found.share >= RETOLD_SHARE or is_told else None
 
 
 def judge(cause: Cause, alignment: Alignment, fact: Fact) -> Judgement | Problem:
     """Judge a fact of the statement by what stands in its place in the unit."""
     unit = cause.rule
+    if fact.kind == "article" and (labels := _own_labels(cause)) and _is_attribution(cause, fact):
+        is_own = any(are_same(fact, each, across=False) for each in labels)
+        return Judgement.STANDS if is_own else cause.problem("article", "wrong", fact)
     place = alignment.in_unit(fact)
     here = [each for each in unit.facts if _is_kin(fact, each) and _overlaps(each, place)]
     if any(_agree(fact, each) and not _is_shared_out(unit, each) for each in here) or (place.is_verbatim and not here):
@@ -65,6 +77,25 @@ def judge(cause: Cause, alignment: Alignment, fact: Fact) -> Judgement | Problem
         gravity = "wrong" if fact.value in _DENYING else _INSERTED[fact.kind]
         return cause.problem(KINDS[fact.kind], gravity, fact)
     return Judgement.UNKNOWN
+
+
+_ATTRIBUTED = re.compile(r"[》)]?\s?(?:\([^()]*\))?\s?|,? of (?:the )?")
+"""Between the title of a work and the article of it that a statement names."""
+
+
+def _is_attribution(cause: Cause, fact: Fact) -> bool:
+    """Say whether an article is named as the place of the rule, with a title that the rule does not name."""
+    plain, said = cause.reading.folded.text, cause.best.reading.folded.text
+    named = [each for each in cause.reading.of_kind("instrument") if str(each.value[0]) not in said]
+    between = (
+        plain[each.end : fact.start] if each.end <= fact.start else plain[fact.end : each.start] for each in named
+    )
+    return any(_ATTRIBUTED.fullmatch(each) for each in between)
+
+
+def _own_labels(cause: Cause) -> list[Fact]:
+    """List the articles in which the cited rule stands."""
+    return [*_named(cause), *(each for each in cause.best.reading.of_kind("article") if each.start == 0)]
 
 
 _SHARED_OUT = re.compile(r"per |each |every |每")
@@ -94,10 +125,16 @@ def _is_kin(fact: Fact, other: Fact) -> bool:
         return other.kind == "force" or (
             other.kind == "negation" and (fact.kind == "negation" or fact.value in _DENYING)
         )
-    return fact.kind == other.kind
+    return fact.kind == other.kind or (fact.kind in _FIGURES and other.kind in _FIGURES)
+
+
+_FIGURES = frozenset(("number", "money", "rate", "date"))
+"""In whose place there may be none of another kind."""
 
 
 def _agree(fact: Fact, other: Fact) -> bool:
+    if fact.kind != other.kind and fact.kind in _FIGURES:
+        return fact.kind != "date" and other.kind != "date" and are_same(fact, other, across=False)
     if fact.kind == "negation":
         return other.kind == "negation" or other.value in _DENYING
     if fact.kind == "force" and other.kind == "negation":

@@ -145,9 +145,11 @@ def rewording_problems(cause: Cause) -> Iterator[Problem]:
         strange = [n for n in own if not telling.is_held(n)]
         if strange:
             yield _problem(telling, strange, others, "incomplete")
-        elif gravity := _exchanged(telling, own, others) or _narrows(telling, gap, own):
+        elif (
+            gravity := _exchanged(telling, own, others) or _supplants(telling, gap, own) or _narrows(telling, gap, own)
+        ):
             yield _problem(telling, own, others, gravity)
-        elif not own and _limits(telling, gap):
+        elif not own and any(_limits(telling, each) for each in _as_cut(telling, gap)):
             yield _left_out(telling, gap)
 
 
@@ -216,9 +218,46 @@ def _are_lost(telling: _Telling, others: Sequence[int], theirs: Sequence[str]) -
     return any(own[key] < whole[key] for key in theirs if key not in wordings().related)
 
 
+def _supplants(telling: _Telling, gap: _Gap, own: Sequence[int]) -> Gravity | None:
+    """Say whether words stand where the unit names a party, which the statement names less often than the unit."""
+    spans = [telling.alignment.unit_words[n] for n in gap.others]
+    plain, said = telling.unit.folded.text, telling.statement.folded.text
+    parties = [fact for fact in telling.unit.of_kind("party") if any(_overlaps(fact, span) for span in spans)]
+    names = [plain[fact.start : fact.end] for fact in parties]
+    return "incomplete" if own and any(said.count(name) < plain.count(name) for name in names) else None
+
+
+def _repeats(telling: _Telling, gap: _Gap, own: Sequence[int]) -> bool:
+    """Say whether words are put in once more than what is cited has them: 应当停止更新, of 更新或者停止使用."""
+    if gap.others or not own:
+        return False
+    keys = telling.alignment.keys
+    if _HAN.match(keys[own[0]]):
+        said, cited = telling.statement.folded.text, [telling.unit, *telling.cause.grounds.named]
+        return any(
+            said.count(run) > sum(each.folded.text.count(run) for each in cited) for run in _runs_of(telling, own)
+        )
+    told = Counter(keys)
+    return any(told[keys[n]] > telling.held[keys[n]] for n in own if keys[n] not in wordings().free)
+
+
+def _runs_of(telling: _Telling, own: Sequence[int]) -> Iterator[str]:
+    """Give words of the statement as runs without anything between them."""
+    spans, said = telling.alignment.words, telling.statement.folded.text
+    start = end = spans[own[0]][0]
+    for n in own:
+        if spans[n][0] != end:
+            yield said[start:end]
+            start = spans[n][0]
+        end = spans[n][1]
+    yield said[start:end]
+
+
 def _narrows(telling: _Telling, gap: _Gap, own: Sequence[int]) -> Gravity | None:
     """Say whether words from elsewhere in the unit were put before a noun that it does not limit by them."""
     words, plain = telling.alignment.words, telling.statement.folded.text
+    if _repeats(telling, gap, own):
+        return "incomplete"
     if not own or gap.others or gap.own[-1] + 1 >= len(words) or own[-1] != gap.own[-1]:
         return None
     if _HAN.match(telling.alignment.keys[own[-1]]):
@@ -227,6 +266,21 @@ def _narrows(telling: _Telling, gap: _Gap, own: Sequence[int]) -> Gravity | None
 
 
 # --- what a rule is limited to ---------------------------------------------------------------------------------------
+
+
+def _as_cut(telling: _Telling, gap: _Gap) -> Iterator[_Gap]:
+    """Give the ways to read what was left out: of 举办民办学校, told as 举办学校, both 办民 and 民办."""
+    yield gap
+    if gap.own or not gap.others:
+        return
+    keys, first, last = telling.alignment.unit_keys, gap.others[0], gap.others[-1]
+    while first > 0 and keys[first - 1] == keys[last]:
+        first, last = first - 1, last - 1
+        yield _Gap((), tuple(range(first, last + 1)))
+    first, last = gap.others[0], gap.others[-1]
+    while last + 1 < len(keys) and keys[last + 1] == keys[first]:
+        first, last = first + 1, last + 1
+        yield _Gap((), tuple(range(first, last + 1)))
 
 
 def _limits(telling: _Telling, gap: _Gap) -> bool:
@@ -246,9 +300,9 @@ def _limits(telling: _Telling, gap: _Gap) -> bool:
         is_told = telling.statement.folded.text.count(said) >= plain.count(said)
         is_limit = said.endswith("的") or _is_head(plain, behind)
         return len(said) <= LIMITING_WORDS[True] and is_limit and not is_told
-    keys = alignment.unit_keys[left[0] : left[-1] + 2]
+    keys = alignment.unit_keys[left[0] : left[-1] + 1]
     return len(left) <= LIMITING_WORDS[False] and all(
-        _says_something(key) or (key in _JOINTS and 0 < n < len(left)) for n, key in enumerate(keys)
+        _says_something(key) or (key in _JOINTS and 0 < n < len(left) - 1) for n, key in enumerate(keys)
     )
 
 

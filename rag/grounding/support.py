@@ -40,7 +40,14 @@ FOREIGN_WORDS = 4
 """Words in a row that another rule has, and the best one has not, from which a sub-claim is spliced."""
 FOREIGN_SIGNS = 7
 """The same in Chinese signs."""
-ONE_RULE_SHARE = 0.95
+IN_ORDER_SHARE = 0.8
+"""Share of a sub-claim's words in runs of a rule, words of one meaning counted as one, from which those that are left
+are judged one by one."""
+NEARBY_WORDS = 4
+"""Words of a unit, for each of a sub-claim's, among which these must stand to be told there."""
+NEARLY = 0.1
+"""Share of the words by which a unit may hold less than another one, and have more of them in their order."""
+ONE_RULE_SHARE = 0.85
 """Of the words in common runs with a whole unit, what one of its parts must have to be what is retold."""
 CLAUSE_SHARE = 0.5
 """Of the words of a clause of the statement, what the best unit must hold for the clause to be its own."""
@@ -56,6 +63,8 @@ INSERTED_WORDS = {True: 6, False: 2}
 in; another word for one of them makes 1, or 5 pairs."""
 _NO_SIGN = re.compile(r"[\W_]+")
 _KEPT_SIGNS = 1_024
+_KEPT_NAMES = 256
+"""Cited documents whose names are remembered."""
 _CLAUSE_END = re.compile(r"[;:。!?\n]|[,.](?!\d)")
 _RULE_END = re.compile(r"(?<=[;；。])")
 _NAMING = ("instrument", "article", "document_number")
@@ -112,8 +121,14 @@ class Cause:
 
     @cached_property
     def best(self) -> Unit:
-        """The unit that holds most of it."""
-        return max(self.grounds.units, key=lambda unit: coverage_of(self.reading, self.grounds, [unit]))
+        """The unit that holds most of it; of those that hold nearly as much, the one that has most in its order."""
+        shares = [coverage_of(self.reading, self.grounds, [unit]) for unit in self.grounds.units]
+        least = max(shares) - (0 if self.grounds.across else NEARLY)
+        near = [(unit, share) for unit, share in zip(self.grounds.units, shares, strict=True) if share >= least]
+        if len(near) == 1 or self.grounds.across:
+            return near[0][0]
+        in_order = {id(unit): aligned(self.reading, unit.reading).share for unit, _ in near}
+        return max(near, key=lambda each: (in_order[id(each[0])], each[1], -len(each[0].reading.text)))[0]
 
     @cached_property
     def rule(self) -> Reading:
@@ -131,7 +146,7 @@ class Cause:
         share = aligned(self.reading, whole).share
         shares = {part.text: aligned(self.reading, part).share for part in parts}
         told = [part for part in parts if shares[part.text] >= ONE_RULE_SHARE * max(share, *shares.values())]
-        return min(told, key=lambda part: (len(part.text), -shares[part.text]), default=whole)
+        return min(told, key=lambda part: (-shares[part.text], len(part.text)), default=whole)
 
     def problem(self, kind: ProblemKind, gravity: Gravity, fact: Fact, found: str = "") -> Problem:
         """Say what is wrong with a fact of it."""
@@ -148,11 +163,24 @@ def content_tokens(reading: Reading, *, across: bool) -> list[Token]:
 
 def coverage_of(statement: Reading, grounds: Grounds, units: Collection[Unit]) -> float:
     """Give the share of a statement's content words that units hold, in [0, 1]; 1 for one without any."""
-    held = _keys((unit.reading for unit in units), across=grounds.across) | _keys(grounds.named, across=grounds.across)
-    wanted = _by_place(content_tokens(statement, across=grounds.across))
+    held = _keys((unit.reading for unit in units), across=grounds.across) | _names_held(
+        tuple(each.text for each in grounds.named), grounds.across
+    )
+    wanted = _wanted(statement.text, grounds.across)
     if grounds.across and len(wanted) < FEWEST_SHARED:
         return 1.0 if all(keys & held for keys in wanted) else 0.0
     return sum(bool(keys & held) for keys in wanted) / len(wanted) if wanted else 1.0
+
+
+@lru_cache(maxsize=_KEPT_SIGNS)
+def _wanted(statement: str, across: bool) -> list[frozenset[str]]:
+    """Read once what is looked for in every unit."""
+    return _by_place(content_tokens(read(statement), across=across))
+
+
+@lru_cache(maxsize=_KEPT_NAMES)
+def _names_held(named: tuple[str, ...], across: bool) -> frozenset[str]:
+    return _keys(map(read, named), across=across)
 
 
 def _by_place(tokens: Sequence[Token]) -> list[frozenset[str]]:
@@ -176,7 +204,9 @@ def words_problems(cause: Cause) -> Iterator[Problem]:
     text = cause.reading.text
     across = cause.grounds.across
     supported, partly = (ACROSS_SUPPORTED_SHARE, ACROSS_PARTLY_SHARE) if across else (SUPPORTED_SHARE, PARTLY_SHARE)
-    if cause.coverage < supported or (not across and _rests_on_names(cause)):
+    if not across and aligned(cause.reading, cause.rule).share >= IN_ORDER_SHARE:
+        supported = 0.0  # of a short sentence, one word for another takes a third
+    if cause.coverage < supported or (not across and (_rests_on_names(cause) or _is_scattered(cause))):
         yield Problem("words", "incomplete" if cause.coverage >= partly else "wrong", text, 0, len(text))
     elif not across and aligned(cause.reading, cause.best.reading).share >= VERBATIM_SHARE:
         return
@@ -201,6 +231,20 @@ def _rests_on_names(cause: Cause) -> bool:
     own = [t.key for t in tokens if not any(start <= t.start and t.end <= end for start, end in titles)]
     is_retold = aligned(cause.reading, cause.best.reading).share >= RETOLD_SHARE
     return bool(own) and _share_of(own, held) < (OWN_SHARE if is_retold else SUPPORTED_SHARE)
+
+
+def _is_scattered(cause: Cause) -> bool:
+    """Say whether the words of a free retelling stand nowhere together in a long unit: it holds most of any words."""
+    own = {token.key for token in content_tokens(cause.reading, across=False)}
+    unit = [token.key for token in cause.best.reading.tokens]
+    width = NEARBY_WORDS * len(own)
+    if not own or len(unit) <= width or aligned(cause.reading, cause.best.reading).share >= RETOLD_SHARE:
+        return False
+    named = own & _keys(cause.grounds.named, across=False)
+    most = max(
+        len(named | own & set(unit[start : start + width])) for start in range(0, len(unit) - width // 2, width // 4)
+    )
+    return most < SUPPORTED_SHARE * len(own)
 
 
 def _runs(statement: Reading, name: Reading) -> Iterator[tuple[int, int]]:
@@ -309,14 +353,18 @@ def _has_foreign_run(cause: Cause) -> bool:
     names = cause.reading.of_kind(*_NAMING)
     named = [any(name.start < end and start < name.end for name in names) for start, end in own.words]
     taken = [0 if is_name else at for at, is_name in zip(own.to_unit, named, strict=True)]
-    return any(_longest_run(taken, aligned(cause.reading, each).to_unit) >= longest for each in others)
+    runs = (run for each in others for run in _foreign_runs(taken, aligned(cause.reading, each).to_unit))
+    plain, words = cause.reading.folded.text, own.words
+    moved = cause.best.reading.folded.text
+    return any(len(run) >= longest and plain[words[run[0]][0] : words[run[-1]][1]] not in moved for run in runs)
 
 
-def _longest_run(own: Sequence[int], other: Sequence[int]) -> int:
-    """Count the longest run of words that only the other text has, in its order."""
-    longest = run = 0
-    for at, (mine, its) in enumerate(zip(own, other, strict=True)):
-        follows = at > 0 and other[at - 1] == its - 1
-        run = 0 if mine >= 0 or its < 0 else run + 1 if follows else 1
-        longest = max(longest, run)
-    return longest
+def _foreign_runs(own: Sequence[int], other: Sequence[int]) -> Iterator[list[int]]:
+    """Go through the runs of words that only the other text has, in its order."""
+    run: list[int] = []
+    for at, (mine, its) in enumerate([*zip(own, other, strict=True), (0, -1)]):
+        if run and (mine >= 0 or its < 0 or other[at - 1] != its - 1):
+            yield run
+            run = []
+        if mine < 0 <= its:
+            run = [*run, at]

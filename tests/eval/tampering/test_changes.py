@@ -67,3 +67,12 @@ def test_one_word_of_a_quote_is_altered() -> None:
 )
 def test_numbers_are_written_in_chinese(number: int, written: str) -> None:
     assert changes.in_chinese(number) == written
+
+
+def test_what_is_trimmed_ends_before_no_figure() -> None:
+    text = "A pool must at all times keep a record of its visitors in accordance with Rule 4.2."
+    assert changes.trimmed(text, "en", random.Random(1)) == "A pool must at all times keep a record of its visitors."
+
+
+def test_a_condition_in_brackets_is_not_trimmed() -> None:
+    assert changes.trimmed("A pool must close (if it is cold).", "en", random.Random(1)) is None

@@ -63,3 +63,8 @@ def test_a_sentence_without_a_doer_keeps_its_voice() -> None:
 def test_a_defined_term_is_replaced_by_what_defines_it(text: str, passage: str, language: str, told: str) -> None:
     assert paraphrases.defined_term(text, passage, language) == told
     assert paraphrases.defined_term(text, text, language) is None
+
+
+def test_a_sentence_that_gives_the_short_name_is_left_alone() -> None:
+    text = 'A firm into which two persons (the "members") enter, and the members share.'
+    assert paraphrases.defined_term(text, text, "en") is None

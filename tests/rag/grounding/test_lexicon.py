@@ -53,3 +53,11 @@ def test_the_longest_party_is_read(text: str, named: list[str]) -> None:
 def test_units_are_read_at_their_place_only() -> None:
     assert unit_terms().at("30个工作日", 2) == ("workday", 6)
     assert unit_terms().at("30 days", 0) is None
+
+
+def test_words_of_one_language_are_found_without_those_of_the_other() -> None:
+    found = {
+        (mark.kind, mark.value) for text in ("企业应当缴纳", "the employer shall pay") for mark in find_marks(text)
+    }
+    both = {(mark.kind, mark.value) for mark in find_marks("企业应当缴纳 the employer shall pay")}
+    assert found == both == {("force", "must")}

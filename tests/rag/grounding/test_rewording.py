@@ -108,3 +108,37 @@ def test_two_denials_are_a_duty() -> None:
     assert _check("培训机构不得不停业。", "培训机构不得停业。").support != "supported"
     rule = "The board shall not close a school."
     assert _check("The board shall not fail to close a school.", rule).support != "supported"
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("第六条 未经许可，擅自开班的，由主管部门责令改正。", "经许可，擅自开班的，由主管部门责令改正。"),
+        ("场馆应当及时更换或者停止使用旧器材。", "场馆应当停止及时更换或者停止使用旧器材。"),
+        ("市人民政府财政部门应当会同审计等部门检查账目。", "市人民政府审计部门应当会同审计等部门检查账目。"),
+        ("公立医院举办或者参与举办民办学校，应当报告。", "公立医院举办或者参与举办学校，应当报告。"),
+        ("情节严重的，3年内不受理该场馆的申请。", "情节严重的，3个月内不受理该场馆的申请。"),
+        ("场馆应当于每年4月1日前将上一年度账目报送备案。", "场馆应当于每年4月1年前将上一年度账目报送备案。"),
+        ("The hearing shall be held in private and may be short.", "The hearing shall be held in and may be short."),
+        (
+            "Logs must be kept before and after each test of the pump.",
+            "Logs must be kept before and before each test of the pump.",
+        ),
+        (
+            "Where Rule 6.3.3 is applied, the pool must still keep a record of every visitor.",
+            "The pool must still keep a record of every visitor.",
+        ),
+    ],
+)
+def test_a_rule_told_wrongly_by_a_word_is_not_supported(text: str, statement: str) -> None:
+    assert _check(text, text).support == "supported"
+    assert _check(statement, text).support != "supported"
+
+
+def test_a_short_rule_told_with_more_behind_it_is_judged_word_by_word() -> None:
+    text = "违反规定的，依法给予警告处分。"
+    assert _check("违反规定的，依法给予警告处分，否则将被给予警告处分。", text).support != "supported"
+
+
+def test_one_word_of_a_short_sentence_may_be_another_of_its_meaning() -> None:
+    assert _check("违反规定的，依照法律处分。", "违反规定的，依法处分。").support == "supported"
