@@ -179,13 +179,18 @@ def _lacks_denial_near(statement: Reading, unit: Reading, fact: Fact) -> bool:
 _WEAK = frozenset((("may",), ("encouraged",), ("should",)))
 
 
+def _says_it_alone(fact: Fact, unit: Reading) -> bool:
+    """Say whether a rule loses its force with one word, as "no one may" does, whose "no" stays."""
+    return fact.value in _WEAK or unit.words(fact).lower().startswith("no ")
+
+
 def _dropped_force(cause: Cause, unit: Reading) -> Iterator[Problem]:
     """Say where a rule that allows or encourages is told as if it were a fact.
 
     What another part of the statement says of the same sentence is not left out.
     """
     forces = unit.of_kind("force")
-    if not forces or cause.reading.of_kind("force") or any(fact.value not in _WEAK for fact in forces):
+    if not forces or cause.reading.of_kind("force") or not all(_says_it_alone(fact, unit) for fact in forces):
         return
     told = aligned(cause.whole, unit)
     if lost := next((fact for fact in forces if not told.in_statement(fact).is_verbatim), None):

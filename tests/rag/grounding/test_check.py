@@ -97,6 +97,8 @@ MISBEHAVING = [
     Case("行业协会发布报告。", EN, "unsupported", {"words"}),
     Case("The employer must conclude a written contract with the worker within 30 days.", ZH, "partly", {"language"}),
     Case("要求行业协会发布人才需求报告。", "第三条 鼓励行业协会发布人才需求报告。", "unsupported", {"force"}),
+    Case("No college will hire a guard without a contract.", "No college may hire a guard without a contract.",
+         "partly", {"force"}),
     Case("审批机关可以说明理由。", "审批机关应当说明理由。", "unsupported", {"force"}),
     Case("Fees under article 27 may be paid in cash.", "Fees under article 27 shall be paid in cash.",
          "unsupported", {"force"}),
