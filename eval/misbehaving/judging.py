@@ -31,8 +31,10 @@ def judge(told: Sequence[Told], shown: Sequence[Statement]) -> Iterator[Judged]:
     """
     verified = [each.text for each in shown if each.is_supported]
     marked = [each.text for each in shown if not each.is_supported]
+    right = [each.text for each in told if each.is_right]
+    own = [text for text in verified if not any(holds(text, each) for each in right)]
     for each in told:
-        yield Judged(each, _comes_through(each, verified), _comes_through(each, marked))
+        yield Judged(each, _comes_through(each, verified if each.is_right else own), _comes_through(each, marked))
 
 
 def _comes_through(told: Told, shown: Sequence[str]) -> bool:

@@ -131,9 +131,10 @@ def wrong_statements(desk: Desk, model: Scripted, most_asks: int) -> Iterator[Tr
         if not any(left > 0 for left in model.wanted.values()):
             return
         model.ask()
-        yield desk.ask(
-            "wrong statements", "", question_on(_aimed(desk, model)), lambda: model.told, streamed=bool(number % 2)
-        )
+        question = question_on(_aimed(desk, model))
+        trial = desk.ask("wrong statements", "", question, lambda: model.told, streamed=bool(number % 2))
+        if model.told:
+            yield trial
 
 
 def _aimed(desk: Desk, model: Scripted) -> Sample:

@@ -90,7 +90,7 @@ def _citations(claimed: Claimed, evidence: EvidenceByNumber) -> tuple[list[_Kept
 def _judge(text: str, grounds: Grounds) -> tuple[list[Part], list[Problem]]:
     parts: list[Part] = []
     problems: list[Problem] = []
-    for span in _parts(text):
+    for span in _parts(text, [reading.text for reading in grounds.named]):
         cause = Cause(read(span.of(text)), read(text), grounds)
         found = _in_best_order(cause, list(_problems(cause)))
         gravities = {problem.gravity for problem in found}
@@ -148,16 +148,17 @@ def _overall(supports: Sequence[Support]) -> Support:
     return "unsupported" if set(supports) == {"unsupported"} else "partly"
 
 
-def _parts(text: str) -> list[Span]:
-    """Cut a statement into sub-claims: sentences, and what semicolons part."""
-    found = [part for sentence in sentence_spans(text) for part in _between_semicolons(text, sentence)]
+def _parts(text: str, names: Sequence[str] = ()) -> list[Span]:
+    """Cut a statement into sub-claims: sentences, and what semicolons part that stand in no name of what is cited."""
+    titles = [Span(m.start(), m.end()) for each in names if ";" in each for m in re.finditer(re.escape(each), text)]
+    found = [part for sentence in sentence_spans(text) for part in _between_semicolons(text, sentence, titles)]
     return found or [Span(0, max(1, len(text)))]
 
 
-def _between_semicolons(text: str, sentence: Span) -> Iterator[Span]:
+def _between_semicolons(text: str, sentence: Span, titles: Sequence[Span]) -> Iterator[Span]:
     start = sentence.start
     for match in _SEMICOLON.finditer(text, sentence.start, sentence.end):
-        if match.end() < sentence.end:
+        if match.end() < sentence.end and not any(each.start <= match.start() < each.end for each in titles):
             yield Span(start, match.end())
             start = match.end()
     yield Span(start, sentence.end)

@@ -346,6 +346,7 @@ _PATTERNS: tuple[_Pattern, ...] = (
         _year,
     ),
     _Pattern(re.compile(rf"(?P<below>{_HAN_NUMERAL}|\d+)分之(?P<n>{_HAN_NUMERAL}|{_DIGITS})"), _percent_zh),
+    _Pattern(re.compile(r"(?<![a-z\d/.:-])(?P<n>\d{1,2})/(?P<below>[1-9]\d?)(?![\d/.:-])"), _percent_zh),
     _Pattern(re.compile(rf"(?P<n>{NUMBER})[- ]?(?P<sign>%|‰|per ?cent(?:um)?(?![a-z]))"), _percent),
     _Pattern(
         re.compile(

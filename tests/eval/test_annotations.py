@@ -44,7 +44,9 @@ def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
         load_annotations(path)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "eval" / "annotated").glob("provisions-*.jsonl")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "eval" / "annotated").glob("provisions-*.jsonl")), ids=lambda path: path.name
+)
 def test_our_own_annotations_hold_no_texts_and_are_in_order(path: Path) -> None:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert lines

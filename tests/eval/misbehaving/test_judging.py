@@ -41,3 +41,8 @@ def test_a_right_statement_comes_through_whole_or_not_at_all() -> None:
     assert [next(judge([told], [shown(text)])).is_verified for text in (TRUE, f"{TRUE} [a brief]", TRUE[:28])] == [
         True, True, False,
     ]  # fmt: skip
+
+
+def test_what_is_told_rightly_besides_is_no_wrong_citation() -> None:
+    wrong, right = Told("quote invented", False, TRUE, TRUE, ()), Told("verbatim", True, TRUE, TRUE, ())
+    assert [each.is_verified for each in judge([wrong, right], [shown(TRUE)])] == [False, True]

@@ -99,6 +99,7 @@ MISBEHAVING = [
     Case("要求行业协会发布人才需求报告。", "第三条 鼓励行业协会发布人才需求报告。", "unsupported", {"force"}),
     Case("No college will hire a guard without a contract.", "No college may hire a guard without a contract.",
          "partly", {"force"}),
+    Case("教职工代表不少于3／3。", "监督机构的教职工代表不少于1／3。", "unsupported", {"rate"}),
     Case("审批机关可以说明理由。", "审批机关应当说明理由。", "unsupported", {"force"}),
     Case("Fees under article 27 may be paid in cash.", "Fees under article 27 shall be paid in cash.",
          "unsupported", {"force"}),
@@ -197,6 +198,15 @@ def test_what_is_known_of_the_document_counts_as_said() -> None:
     assert _check(said.replace("7号", "9号"), ZH, path=("第九条",), names=names).support == "unsupported"
     known = ("学徒条例", "第7号")
     assert _check(said, ZH, path=("第九条",), names=known).support == "unsupported"  # it says more of the number
+
+
+def test_a_semicolon_of_a_title_parts_no_statement() -> None:
+    name = "Guard Act – accounts; levies"
+    said = f"A board shall keep proper accounts of its levies under the {name} (1982 c. {{}})."
+    own = ("A board shall keep proper accounts of its levies.", "", (), (name, "1982 c. 10"))
+    assert _check(said.format(10), *own).support == "supported"
+    wrong = _check(said.format(30), *own)
+    assert (wrong.support, wrong.supported_text(said.format(30))) == ("unsupported", "")
 
 
 def test_a_text_in_two_languages_supports_a_statement_in_one_of_them() -> None:
