@@ -17,7 +17,8 @@ EN = (
 def test_an_exchange_changes_one_place_or_nothing(name: str, text: str, language: str) -> None:
     changed = changes.exchanged(name)(text, language, random.Random(1))
     assert changed != text
-    assert changed is None or abs(len(changed) - len(text)) < 30
+    longest = 30 if name == "fulfilment_turned" else 20  # "shall refrain from having to"
+    assert changed is None or abs(len(changed) - len(text)) < longest
 
 
 @pytest.mark.parametrize(("text", "language"), [(ZH, "zh"), (EN, "en")])
