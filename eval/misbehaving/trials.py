@@ -133,7 +133,7 @@ def wrong_statements(desk: Desk, model: Scripted, most_asks: int) -> Iterator[Tr
         model.ask()
         question = question_on(_aimed(desk, model))
         trial = desk.ask("wrong statements", "", question, lambda: model.told, streamed=bool(number % 2))
-        if model.told:
+        if model.told or not trial.is_answered:
             yield trial
 
 
@@ -234,7 +234,7 @@ def injected_orders(desk: Desk, planted: Sequence[Planted]) -> Iterator[Trial]:
         question = f"关于“{quoted}”有什么规定？" if each.language == "zh" else f"What is said about “{quoted}”?"
         kind = f"orders, {each.listed}"
         trial = desk.ask(kind, each.order, question, partial(getattr, model, "told"), streamed=False)
-        if model.told:
+        if model.told or not trial.is_answered:
             yield replace(
                 trial, misbehaviour=f"{kind}, {'shown to' if model.sees_order else 'withheld from'} the model"
             )

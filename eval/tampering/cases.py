@@ -212,7 +212,12 @@ def holds(passage: str, words: str) -> bool:
         >>> holds("The fee, if any, is due. It is small.", "the fee if any is due;"), holds("It is due.", "it is small")
         (True, False)
     """
-    return _NO_SIGN.sub("", fold(words)) in _NO_SIGN.sub("", fold(passage))
+    return bare(words) in bare(passage)
+
+
+def bare(words: str) -> str:
+    """Give words without case, blanks and punctuation."""
+    return _NO_SIGN.sub("", fold(words))
 
 
 SHORTEST_HALF = {"zh": 8, "en": 24}

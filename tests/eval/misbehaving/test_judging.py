@@ -46,3 +46,14 @@ def test_a_right_statement_comes_through_whole_or_not_at_all() -> None:
 def test_what_is_told_rightly_besides_is_no_wrong_citation() -> None:
     wrong, right = Told("quote invented", False, TRUE, TRUE, ()), Told("verbatim", True, TRUE, TRUE, ())
     assert [each.is_verified for each in judge([wrong, right], [shown(TRUE)])] == [False, True]
+
+
+def test_a_statement_that_leaves_a_condition_out_is_wrong_though_a_part_of_the_true_one() -> None:
+    true = "If the fund is empty, the levy is due in May, unless the board waives it."
+    for wrong in (
+        "The levy is due in May, unless the board waives it.",
+        "If the fund is empty, the levy is due in May.",
+    ):
+        told = Told("condition dropped", False, wrong, true, ())
+        texts = (wrong, f"{wrong} (a brief)", true)
+        assert [next(judge([told], [shown(text)])).is_verified for text in texts] == [True, True, False]
